@@ -1,0 +1,1 @@
+# samples: a small invented world in the true file formats

@@ -1,0 +1,1 @@
+# analysis: pure functions from a graph to numbers and findings

@@ -1,0 +1,1 @@
+# graph: the immutable graph of one day
