@@ -1,2 +1,3 @@
 # tests: unit tests (cmocka), command-line tests, house rules
+EXTRA_DIST += %D%/testlib.h
 test_libs = src/base/libbase.a
