@@ -7,6 +7,6 @@ src_base_libbase_a_SOURCES = \
 	include/keizu/base/name.h include/keizu/base/number.h \
 	include/keizu/base/rational.h include/keizu/base/record.h \
 	include/keizu/base/sink.h include/keizu/base/status.h \
-	%D%/alloc.c %D%/buf.c %D%/status.c
+	%D%/alloc.c %D%/buf.c %D%/record.c %D%/sink.c %D%/status.c
 src_base_libbase_a_CPPFLAGS = $(AM_CPPFLAGS) $(UTF8PROC_CFLAGS) \
 	$(SODIUM_CFLAGS) $(GMP_CFLAGS)
