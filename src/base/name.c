@@ -1,0 +1,120 @@
+/* Names: tidying, checking and measuring text; no folding. */
+#include "keizu/base/name.h"
+
+#include <string.h>
+
+#include <utf8proc.h>
+
+int
+kz_utf8_valid(const char *s, size_t n, size_t *bad)
+{
+    const utf8proc_uint8_t *p = (const utf8proc_uint8_t *)s;
+
+    for (size_t i = 0; i < n;) {
+        utf8proc_int32_t c = p[i];
+        utf8proc_ssize_t k = 1;
+
+        if (c == 0 || c >= 0x80) {
+            size_t left = n - i;
+
+            k = c == 0 ? UTF8PROC_ERROR_INVALIDUTF8
+                       : utf8proc_iterate(p + i,
+                             (utf8proc_ssize_t)(left < 4 ? left : 4), &c);
+        }
+        if (k < 1) {
+            if (bad)
+                *bad = i;
+            return 0;
+        }
+        i += (size_t)k;
+    }
+    return 1;
+}
+
+/*
+ * Length of the white space at the start of s, 0 if there is none.  *space is
+ * 1 for a space of some kind, 0 for a line end or a tab.
+ */
+static size_t
+space_at(const char *s, size_t n, int *space)
+{
+    *space = 1;
+    if (n == 0)
+        return 0;
+    if (s[0] == ' ')
+        return 1;
+    if (n >= 2 && memcmp(s, "\xC2\xA0", 2) == 0)
+        return 2;
+    if (n >= 3 && memcmp(s, "\xE3\x80\x80", 3) == 0)
+        return 3;
+    *space = 0;
+    return s[0] >= '\t' && s[0] <= '\r';
+}
+
+void
+kz_name_tidy(const char *name, size_t n, struct kz_buf *out)
+{
+    size_t i = 0, k;
+    int space, started = 0;
+
+    while (i < n) {
+        const char *first = " ";
+        size_t start = i, nfirst = 1;
+        int found = 0;
+
+        while ((k = space_at(name + i, n - i, &space)) > 0) {
+            if (space && !found) {
+                found = 1;
+                first = name + i;
+                nfirst = k;
+            }
+            i += k;
+        }
+        if (i == n)
+            return;
+        if (started && i > start)
+            kz_buf_add(out, first, nfirst);
+        started = 1;
+        start = i;
+        while (i < n && space_at(name + i, n - i, &space) == 0)
+            i++;
+        kz_buf_add(out, name + start, i - start);
+    }
+}
+
+size_t
+kz_text_width(const char *utf8)
+{
+    const utf8proc_uint8_t *p = (const utf8proc_uint8_t *)utf8;
+    size_t width = 0;
+
+    while (*p) {
+        utf8proc_int32_t c;
+        utf8proc_ssize_t k = utf8proc_iterate(p, -1, &c);
+
+        if (k < 1) { /* not UTF-8: a terminal shows one mark for the byte */
+            width++;
+            p++;
+            continue;
+        }
+        width += (size_t)utf8proc_charwidth(c);
+        p += k;
+    }
+    return width;
+}
+
+int
+kz_houjin_valid(const char *s, size_t n)
+{
+    int sum = 0;
+
+    if (n != 13)
+        return 0;
+    for (size_t i = 0; i < n; i++)
+        if (s[i] < '0' || s[i] > '9')
+            return 0;
+    /* From the right: weights 1, 2, 1, 2, ... (Ordinance of the MOF 2014). */
+    for (size_t i = 1; i < n; i++)
+        sum += (s[i] - '0') * (i % 2 ? 2 : 1);
+    return s[0] - '0' == 9 - sum % 9;
+}

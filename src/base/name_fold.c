@@ -1,0 +1,538 @@
+/*
+ * Names: folding to keys.  The text becomes an array of code points in
+ * NFKC_Casefold form, each pass changes it in place, and the last one writes
+ * it with legal forms as "{kk}" and the like.
+ */
+#include "keizu/base/name.h"
+
+#include <string.h>
+#include <uchar.h>
+
+#include <utf8proc.h>
+
+#include "keizu/base/alloc.h"
+
+#define LONG_VOWEL 0x30FC /* ー */
+
+/* The code points being folded. */
+struct text {
+    utf8proc_int32_t *c;
+    size_t n;
+};
+
+/* A way to write a legal form, and its token. */
+struct form {
+    const char16_t *text;
+    const char *token;
+};
+
+/* Japanese forms, found anywhere; of two that begin alike the longer first. */
+static const struct form forms[] = {
+    { u"株式会社", "kk" },
+    { u"(株)", "kk" },
+    { u"有限会社", "yk" },
+    { u"(有)", "yk" },
+    { u"合同会社", "gk" },
+    { u"(合同)", "gk" },
+    { u"(同)", "gk" },
+    { u"合名会社", "gmk" },
+    { u"(合名)", "gmk" },
+    { u"(名)", "gmk" },
+    { u"合資会社", "gsk" },
+    { u"(合資)", "gsk" },
+    { u"(資)", "gsk" },
+    { u"相互会社", "sk" },
+    { u"(相互)", "sk" },
+    { u"(相)", "sk" },
+    { u"特定目的会社", "tmk" },
+    { u"(特)", "tmk" },
+    { u"一般社団法人", "ippan-shadan" },
+    { u"(一社)", "ippan-shadan" },
+    { u"一般財団法人", "ippan-zaidan" },
+    { u"(一財)", "ippan-zaidan" },
+    { u"公益社団法人", "koeki-shadan" },
+    { u"(公社)", "koeki-shadan" },
+    { u"公益財団法人", "koeki-zaidan" },
+    { u"(公財)", "koeki-zaidan" },
+    { u"社団法人", "shadan" },
+    { u"(社)", "shadan" },
+    { u"財団法人", "zaidan" },
+    { u"(財)", "zaidan" },
+    { u"医療法人", "iryo" },
+    { u"(医)", "iryo" },
+    { u"学校法人", "gakko" },
+    { u"(学)", "gakko" },
+    { u"宗教法人", "shukyo" },
+    { u"(宗)", "shukyo" },
+    { u"社会福祉法人", "fukushi" },
+    { u"(福)", "fukushi" },
+    { u"特定非営利活動法人", "npo" },
+    { u"(特非)", "npo" },
+    { u"npo法人", "npo" },
+    { u"地方独立行政法人", "chidoku" },
+    { u"(地独)", "chidoku" },
+    { u"独立行政法人", "dokugyo" },
+    { u"(独)", "dokugyo" },
+    { u"国立大学法人", "kokudai" },
+    { u"監査法人", "kansa" },
+    { u"(監)", "kansa" },
+    { u"弁護士法人", "bengoshi" },
+    { u"税理士法人", "zeirishi" },
+    { u"投資法人", "toshi" },
+};
+
+#define FORMS (sizeof forms / sizeof *forms)
+
+/* Western forms, found at the end only; spaces, points and commas between
+ * their letters do not matter, the longest that fits is taken. */
+static const struct form tails[] = {
+    { u"coltd", "co-ltd" },
+    { u"companyltd", "co-ltd" },
+    { u"colimited", "co-ltd" },
+    { u"companylimited", "co-ltd" },
+    { u"ltd", "ltd" },
+    { u"limited", "ltd" },
+    { u"co", "co" },
+    { u"company", "co" },
+    { u"inc", "inc" },
+    { u"incorporated", "inc" },
+    { u"corp", "corp" },
+    { u"corporation", "corp" },
+    { u"llc", "llc" },
+    { u"limitedliabilitycompany", "llc" },
+    { u"llp", "llp" },
+    { u"limitedliabilitypartnership", "llp" },
+    { u"lp", "lp" },
+    { u"limitedpartnership", "lp" },
+    { u"plc", "plc" },
+    { u"publiclimitedcompany", "plc" },
+    { u"pteltd", "pte-ltd" },
+    { u"ptelimited", "pte-ltd" },
+    { u"privatelimited", "pvt-ltd" },
+    { u"pvtltd", "pvt-ltd" },
+    { u"ptyltd", "pty-ltd" },
+    { u"ptylimited", "pty-ltd" },
+    { u"sdnbhd", "sdn-bhd" },
+    { u"gmbh", "gmbh" },
+    { u"ag", "ag" },
+    { u"se", "se" },
+    { u"sa", "sa" },
+    { u"sas", "sas" },
+    { u"sarl", "sarl" },
+    { u"srl", "srl" },
+    { u"spa", "spa" },
+    { u"nv", "nv" },
+    { u"bv", "bv" },
+    { u"ab", "ab" },
+    { u"asa", "asa" },
+    { u"oyj", "oyj" },
+    { u"kk", "kk" },
+    { u"kabushikikaisha", "kk" },
+    { u"gk", "gk" },
+    { u"godokaisha", "gk" },
+};
+
+#define TAILS (sizeof tails / sizeof *tails)
+
+static int
+is_han(utf8proc_int32_t c)
+{
+    return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF) ||
+           (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x20000 && c <= 0x3FFFF) ||
+           (c >= 0x3005 && c <= 0x3007) || c == 0x303B;
+}
+
+/* A letter of katakana, the long vowel sign and the middle dot apart. */
+static int
+is_katakana(utf8proc_int32_t c)
+{
+    return (c >= 0x30A1 && c <= 0x30FA) || c == 0x30FD || c == 0x30FE ||
+           (c >= 0x31F0 && c <= 0x31FF);
+}
+
+static int
+is_hiragana(utf8proc_int32_t c)
+{
+    return (c >= 0x3041 && c <= 0x3096) || c == 0x309D || c == 0x309E;
+}
+
+static int
+is_japanese(utf8proc_int32_t c)
+{
+    return is_han(c) || (c >= 0x3041 && c <= 0x30FF) || is_katakana(c);
+}
+
+/*
+ * Before normalisation: the free-standing voicing marks, which NFKC would
+ * turn into a space and a mark, join the letter in front of them.
+ */
+static utf8proc_int32_t
+join_mark(utf8proc_int32_t c, void *data)
+{
+    (void)data;
+    return c == 0x309B ? 0x3099 : c == 0x309C ? 0x309A : c;
+}
+
+/* NFKC_Casefold of the UTF-8 text; t->c to be freed. */
+static kz_status
+decompose(const char *s, size_t n, struct text *t, struct kz_error *err)
+{
+    const utf8proc_option_t how = UTF8PROC_STABLE | UTF8PROC_COMPOSE |
+                                  UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
+                                  UTF8PROC_IGNORE;
+    const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)s;
+    utf8proc_ssize_t room = (utf8proc_ssize_t)n + 16, need;
+    size_t bad;
+
+    if (!kz_utf8_valid(s, n, &bad))
+        return kz_fail(err, KZ_EFORMAT, "not UTF-8 at byte %zu", bad);
+    for (;;) {
+        utf8proc_int32_t *c = kz_calloc((size_t)room, sizeof *c);
+
+        if (!c)
+            return kz_fail(err, KZ_ENOMEM, "out of memory");
+        need = utf8proc_decompose_custom(bytes, (utf8proc_ssize_t)n, c, room,
+            how, join_mark, NULL);
+        if (need >= 0 && need < room) {
+            need = utf8proc_normalize_utf32(c, need, how);
+            t->c = c;
+            t->n = (size_t)need;
+            return KZ_OK;
+        }
+        kz_free(c);
+        if (need < 0)
+            return kz_fail(err, KZ_EFORMAT, "cannot normalise a name: %s",
+                utf8proc_errmsg(need));
+        room = need + 1; /* one compatibility character can be 18 letters */
+    }
+}
+
+/* Signs of one kind to one sign: spaces, dashes, dots, quotation marks. */
+static utf8proc_int32_t
+plain_sign(utf8proc_int32_t c)
+{
+    switch (c) {
+    case '\t':
+    case '\n':
+    case '\v':
+    case '\f':
+    case '\r':
+    case 0x0085:
+    case 0x2028:
+    case 0x2029:
+        return ' ';
+    case 0x2010: /* hyphen */
+    case 0x2011:
+    case 0x2012:
+    case 0x2013: /* en dash */
+    case 0x2014:
+    case 0x2015: /* horizontal bar */
+    case 0x2043:
+    case 0x2212: /* minus */
+    case 0x2500: /* box drawing */
+    case 0x2501:
+        return '-';
+    case 0x00B7: /* middle dots */
+    case 0x2022:
+    case 0x2027:
+    case 0x2219:
+    case 0x22C5:
+        return 0x30FB;
+    case 0x2018:
+    case 0x2019:
+    case 0x2032:
+    case '`':
+        return '\'';
+    case 0x201C:
+    case 0x201D:
+    case 0x2033:
+        return '"';
+    case 0x301C: /* wave dash */
+        return '~';
+    case '{': /* tokens alone have these */
+        return '(';
+    case '}':
+        return ')';
+    default:
+        return c;
+    }
+}
+
+/* A space beside this is a matter of taste. */
+static int
+is_tight(utf8proc_int32_t c)
+{
+    return is_japanese(c) || c == '(' || c == ')';
+}
+
+static void
+fold_signs_and_spaces(struct text *t)
+{
+    size_t w = 0;
+    int pending = 0;
+
+    for (size_t i = 0; i < t->n; i++) {
+        utf8proc_int32_t c = plain_sign(t->c[i]);
+
+        if (c == ' ') {
+            pending = w > 0;
+            continue;
+        }
+        if (pending && !is_tight(t->c[w - 1]) && !is_tight(c))
+            t->c[w++] = ' ';
+        pending = 0;
+        t->c[w++] = c;
+    }
+    t->n = w;
+}
+
+/* 霞ヶ関, 霞ケ関, 霞が関, 霞ガ関 are one place: ケ between two kanji. */
+static void
+fold_small_ke(struct text *t)
+{
+    for (size_t i = 1; i + 1 < t->n; i++)
+        switch (t->c[i]) {
+        case 0x304C: /* が */
+        case 0x30AC: /* ガ */
+        case 0x30F5: /* ヵ */
+        case 0x30F6: /* ヶ */
+        case 0x3095:
+        case 0x3096:
+            if (is_han(t->c[i - 1]) && is_han(t->c[i + 1]))
+                t->c[i] = 0x30B1; /* ケ */
+            break;
+        default:
+            break;
+        }
+}
+
+/* Hiragana to katakana, small letters to full ones. */
+static utf8proc_int32_t
+plain_kana(utf8proc_int32_t c)
+{
+    static const char16_t ainu[] = u"クシストヌハヒフヘホムラリルレロ";
+
+    if (is_hiragana(c))
+        c += 0x60;
+    if (c >= 0x31F0 && c <= 0x31FF)
+        return ainu[c - 0x31F0];
+    switch (c) {
+    case 0x30A1: /* ァ */
+    case 0x30A3:
+    case 0x30A5:
+    case 0x30A7:
+    case 0x30A9:
+    case 0x30C3: /* ッ */
+    case 0x30E3: /* ャ */
+    case 0x30E5:
+    case 0x30E7:
+    case 0x30EE: /* ヮ */
+        return c + 1;
+    case 0x30F5: /* ヵ */
+        return 0x30AB;
+    case 0x30F6: /* ヶ */
+        return 0x30B1;
+    default:
+        return c;
+    }
+}
+
+static int
+is_alnum(utf8proc_int32_t c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+/*
+ * Behind katakana a dash is a mistyped long vowel sign, unless a Latin letter
+ * or digit follows; elsewhere the sign is a mistyped dash.
+ */
+static void
+fold_kana(struct text *t)
+{
+    for (size_t i = 0; i < t->n; i++) {
+        utf8proc_int32_t c = plain_kana(t->c[i]);
+
+        if (c == '-' || c == LONG_VOWEL) {
+            int kana = i > 0 &&
+                       (is_katakana(t->c[i - 1]) || t->c[i - 1] == LONG_VOWEL);
+
+            if (!kana)
+                c = '-';
+            else if (i + 1 == t->n || !is_alnum(t->c[i + 1]))
+                c = LONG_VOWEL;
+        }
+        t->c[i] = c;
+    }
+}
+
+static int
+is_separator(utf8proc_int32_t c)
+{
+    return c == ' ' || c == '.' || c == ',';
+}
+
+static size_t
+skip_back(const struct text *t, size_t end)
+{
+    while (end > 0 && is_separator(t->c[end - 1]))
+        end--;
+    return end;
+}
+
+static size_t
+length16(const char16_t *s)
+{
+    size_t n = 0;
+
+    while (s[n])
+        n++;
+    return n;
+}
+
+/* Where the western form begins if the text ends with it, else 0. */
+static size_t
+tail_start(const struct text *t, const char16_t *form)
+{
+    size_t i = t->n;
+
+    for (size_t k = length16(form); k > 0; k--) {
+        i = skip_back(t, i);
+        if (i == 0 || t->c[i - 1] != (utf8proc_int32_t)form[k - 1])
+            return 0;
+        i--;
+    }
+    if (i == 0 || is_alnum(t->c[i - 1]) || skip_back(t, i) == 0)
+        return 0; /* inside a word, or nothing left to be the name */
+    return i;
+}
+
+/* Take the western form off the end: its token, or NULL. */
+static const char *
+cut_tail(struct text *t)
+{
+    const char *token = NULL;
+    size_t best = 0;
+
+    for (size_t i = 0; i < TAILS; i++) {
+        size_t at = tail_start(t, tails[i].text);
+
+        if (at > 0 && (!token || at < best)) {
+            token = tails[i].token;
+            best = at;
+        }
+    }
+    if (token)
+        t->n = skip_back(t, best);
+    return token;
+}
+
+/* The Japanese form that stands at i, and its length; NULL if none. */
+static const struct form *
+form_at(const struct text *t, size_t i, size_t *length)
+{
+    for (size_t f = 0; f < FORMS; f++) {
+        const char16_t *s = forms[f].text;
+        size_t k = 0;
+
+        while (s[k] && i + k < t->n && t->c[i + k] == (utf8proc_int32_t)s[k])
+            k++;
+        if (!s[k]) {
+            *length = k;
+            return &forms[f];
+        }
+    }
+    return NULL;
+}
+
+static void
+put_token(const char *token, struct kz_buf *out)
+{
+    kz_buf_putc(out, '{');
+    kz_buf_puts(out, token);
+    kz_buf_putc(out, '}');
+}
+
+static void
+put_char(utf8proc_int32_t c, struct kz_buf *out)
+{
+    utf8proc_uint8_t bytes[4];
+    utf8proc_ssize_t k = utf8proc_encode_char(c, bytes);
+
+    if (k > 0)
+        kz_buf_add(out, bytes, (size_t)k);
+}
+
+/* Write the text; legal forms as tokens, or left out. */
+static void
+put_name(const struct text *t, const char *tail, int core, struct kz_buf *out)
+{
+    const struct form *f;
+    size_t length;
+
+    for (size_t i = 0; i < t->n; i++) {
+        f = form_at(t, i, &length);
+        if (!f) {
+            put_char(t->c[i], out);
+            continue;
+        }
+        if (!core)
+            put_token(f->token, out);
+        i += length - 1;
+    }
+    if (tail && !core)
+        put_token(tail, out);
+}
+
+/* The common part of the three: out has grown, or is as it was. */
+static kz_status
+fold(const char *s, size_t n, int forms_too, int core, struct kz_buf *out,
+    struct kz_error *err)
+{
+    struct text t = { NULL, 0 };
+    const char *tail = NULL;
+    size_t before = out->len;
+    kz_status st;
+
+    KZ_TRY(decompose(s, n, &t, err));
+    fold_signs_and_spaces(&t);
+    fold_small_ke(&t);
+    fold_kana(&t);
+    if (forms_too) {
+        tail = cut_tail(&t);
+        put_name(&t, tail, core, out);
+        if (core && out->len == before) /* nothing but a legal form */
+            put_name(&t, tail, 0, out);
+    } else {
+        for (size_t i = 0; i < t.n; i++)
+            if (t.c[i] != ' ')
+                put_char(t.c[i], out);
+    }
+    KZ_TRY(kz_buf_check(out, err));
+out:
+    if (st < 0)
+        kz_buf_cut(out, before);
+    kz_free(t.c);
+    return st;
+}
+
+kz_status
+kz_name_fold(const char *name, size_t n, struct kz_buf *out,
+    struct kz_error *err)
+{
+    return fold(name, n, 1, 0, out, err);
+}
+
+kz_status
+kz_name_fold_core(const char *name, size_t n, struct kz_buf *out,
+    struct kz_error *err)
+{
+    return fold(name, n, 1, 1, out, err);
+}
+
+kz_status
+kz_address_fold(const char *s, size_t n, struct kz_buf *out,
+    struct kz_error *err)
+{
+    return fold(s, n, 0, 0, out, err);
+}
