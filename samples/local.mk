@@ -1,1 +1,7 @@
 # samples: a small invented world in the true file formats
+EXTRA_DIST += %D%/run.sh %D%/packages.sh \
+	%D%/csv/parties.csv %D%/csv/registers.csv %D%/csv/roles.csv \
+	%D%/csv/statements.csv %D%/csv/thirds.csv \
+	%D%/edinet/jpcrp030000-asr-001_E90001-000_2025-03-31_01_2025-06-24.xbrl \
+	%D%/edinet/jpcrp030000-asr-001_E90001-000_2025-03-31_02_2025-09-30.xbrl \
+	%D%/edinet-packed/XBRL/PublicDoc/jpcrp030000-asr-001_E90002-000_2025-03-31_01_2025-06-27.xbrl

@@ -1,0 +1,98 @@
+#!/bin/sh
+# Build keizu, read the sample world and say who stands behind its contractors.
+#
+# One command for a bare Debian 12: installs the packages that are missing
+# (root only then), builds in build/samples, imports samples/ into a fresh
+# store there, and prints scores, a control chain and the findings.
+#
+#   sh samples/run.sh            JOBS=N for N compiler processes
+set -eu
+unset CDPATH KEIZU_DB
+LC_ALL=C.UTF-8
+export LC_ALL
+
+fail()
+{
+    echo "samples/run.sh: $*" >&2
+    exit 1
+}
+
+cd "$(dirname "$0")/.." || fail "the source folder is not readable"
+[ -f configure.ac ] && [ -f samples/packages.sh ] ||
+    fail "this is not keizu's source folder: $(pwd)"
+. samples/packages.sh
+
+# shellcheck disable=SC2086
+need_packages $packages_build || fail "cannot build without them"
+
+# step TEXT COMMAND...: run quietly, show the end of the output if it fails.
+step()
+{
+    echo "$1"
+    shift
+    "$@" > "$log" 2>&1 || {
+        tail -n 30 "$log" >&2
+        fail "that failed; the whole output is in $(pwd)/$log"
+    }
+}
+
+build=build/samples
+mkdir -p "$build" || fail "cannot write to $(pwd)/build"
+log=$build/run.log
+: > "$log" || fail "cannot write to $(pwd)/$build"
+jobs=${JOBS:-$(getconf _NPROCESSORS_ONLN)}
+
+configure()
+{
+    # A relative path to configure also works where the folder has a space.
+    (cd "$build" && ../../configure -q)
+}
+
+compile()
+{
+    make -C "$build" -s -j"$jobs"
+}
+
+# The way EDINET hands a filing out (type=1): one zip, the same bytes always.
+pack()
+{
+    rm -rf "$build/pack" "$build/S900AAA3.zip"
+    cp -R samples/edinet-packed "$build/pack"
+    find "$build/pack" -exec touch -d '2025-06-27 00:00:00 UTC' {} +
+    (cd "$build/pack" && TZ=UTC zip -q -X -r ../S900AAA3.zip XBRL)
+}
+
+[ -x configure ] || step "making configure" make_configure
+[ -f "$build/Makefile" ] || step "configuring in $build" configure
+step "compiling" compile
+step "packing one filing as EDINET does" pack
+
+keizu()
+{
+    "$build/keizu" --db "$store" "$@"
+}
+
+# said COMMAND...: show a command as the reader would type it, and run it.
+# Status 1 means done, with findings: the sample world has some on purpose.
+said()
+{
+    echo
+    echo "\$ keizu $*"
+    status=0
+    keizu "$@" || status=$?
+    [ "$status" -le 1 ] || fail "keizu $1 ended with status $status"
+}
+
+store=$build/samples.db
+rm -f "$store" "$store"-* "$store".*
+contractors='houjin:7999901000001 houjin:4999901000004 houjin:3999901000005
+houjin:9999901000008 houjin:4999901000012 houjin:3999901000013
+houjin:2999901000014 houjin:1999901000015'
+
+said import --progress samples/csv samples/edinet "$build/S900AAA3.zip"
+# shellcheck disable=SC2086
+said score -f table $contractors
+said chain -f table houjin:7999901000001
+said findings -f table
+echo
+echo "$(keizu findings -f jsonl | wc -l) findings; the store is $store"

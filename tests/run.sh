@@ -1,0 +1,152 @@
+#!/bin/sh
+# Everything that is tested, in one command on a bare Debian 12.
+#
+# Installs what the tests need (root only where a package is missing), then:
+# build and suite with gcc, build with clang, suite under the address and
+# undefined behaviour sanitizers, make distcheck, the real filings.  Ends with
+#   keizu: N passed, N failed, N skipped
+#
+#   sh tests/run.sh        JOBS=N processes; KEIZU_DATA=DIR real filings,
+#                          default ../shared/data where that exists
+set -u
+unset CDPATH KEIZU_DB MAKEFLAGS MAKELEVEL
+LC_ALL=C.UTF-8
+export LC_ALL
+
+cd "$(dirname "$0")/.." || exit 1
+. samples/packages.sh
+
+# shellcheck disable=SC2086
+need_packages $packages_build libcmocka-dev clang clang-format python3 \
+    sqlite3 mandoc faketime strace xz-utils || {
+    echo "keizu: 0 passed, 1 failed, 0 skipped"
+    exit 1
+}
+
+jobs=${JOBS:-$(getconf _NPROCESSORS_ONLN)}
+build=build/tests
+data=${KEIZU_DATA:-../shared/data}
+passed=0 failed=0 skipped=0
+started=$(date +%s)
+
+rm -rf "$build"
+mkdir -p "$build" || exit 1
+
+# count NAME STATUS LOG: a step that is one test of its own.
+count()
+{
+    case $2 in
+    0) passed=$((passed + 1)) ;;
+    77) skipped=$((skipped + 1)) && echo "  skipped: $1" ;;
+    *)
+        failed=$((failed + 1))
+        echo "  FAILED: $1 (status $2); the end of $3:"
+        tail -n 25 "$3" | sed 's/^/    /'
+        ;;
+    esac
+}
+
+# step NAME LOG COMMAND...: run, count as one test, print the time it took.
+step()
+{
+    name=$1 log=$build/$2.log
+    shift 2
+    echo "== $name"
+    from=$(date +%s)
+    "$@" > "$log" 2>&1
+    status=$?
+    count "$name" $status "$log"
+    echo "   $(($(date +%s) - from)) s"
+    return $status
+}
+
+# configured DIR FLAG...: an out-of-tree build folder, everything compiled.
+configured()
+{
+    dir=$build/$1
+    shift
+    mkdir -p "$dir" &&
+        (cd "$dir" && ../../../configure -q --enable-werror "$@") &&
+        make -C "$dir" -s -j"$jobs" all &&
+        make -C "$dir" -s -j"$jobs" check TESTS=
+}
+
+# suite NAME DIR: make check there; every test of it counts for itself.
+suite()
+{
+    echo "== $1"
+    from=$(date +%s)
+    make -C "$build/$2" -s -k -j"$jobs" check > "$build/$2-check.log" 2>&1
+    status=$?
+    find "$build/$2" -name '*.trs' | LC_ALL=C sort > "$build/$2.trs.list"
+    ran=0
+    while IFS= read -r trs; do
+        ran=$((ran + 1))
+        case $(sed -n 's/^:global-test-result: *//p' "$trs") in
+        PASS) passed=$((passed + 1)) ;;
+        SKIP)
+            skipped=$((skipped + 1))
+            echo "  skipped: ${trs#"$build/"}: $(tail -n 1 "${trs%.trs}.log")"
+            ;;
+        *)
+            failed=$((failed + 1))
+            echo "  FAILED: ${trs#"$build/"}"
+            tail -n 25 "${trs%.trs}.log" | sed 's/^/    /'
+            ;;
+        esac
+    done < "$build/$2.trs.list"
+    # A suite that broke before or beside its tests must not look like success.
+    if [ "$ran" = 0 ] || { [ $status != 0 ] &&
+        ! grep -q '^:global-test-result: *[FXE]' $(cat "$build/$2.trs.list"); }
+    then
+        count "$1 (make check itself)" 1 "$build/$2-check.log"
+    fi
+    echo "   $ran tests, $(($(date +%s) - from)) s"
+}
+
+# What the archive holds is the same suite: two of its tests show that it is
+# complete; all of them ran above.
+distcheck()
+{
+    make -C "$build/gcc" -s distcheck \
+        TESTS='tests/test_status tests/check_docs.sh'
+}
+
+real()
+{
+    [ -d "$data" ] || {
+        echo "no real filings in $data"
+        return 77
+    }
+    sh tests/real.sh "$build/gcc/keizu" "$data"
+    status=$?
+    [ $status != 77 ] || {
+        echo "the filings are there: a skipped test is a failure"
+        status=1
+    }
+    return $status
+}
+
+[ -x configure ] || step "configure script" autoreconf make_configure
+if step "build with gcc, warnings are errors" gcc-build configured gcc CC=gcc
+then
+    suite "suite, gcc" gcc
+fi
+step "build with clang, warnings are errors" clang-build \
+    configured clang CC=clang CFLAGS='-O1'
+if step "build with sanitizers" asan-build \
+    configured asan CC=gcc --enable-sanitizers CFLAGS='-O1 -g'; then
+    ASAN_OPTIONS=abort_on_error=0:detect_leaks=1
+    UBSAN_OPTIONS=print_stacktrace=1
+    KEIZU_SANITIZED=1
+    export ASAN_OPTIONS UBSAN_OPTIONS KEIZU_SANITIZED
+    suite "suite, sanitizers" asan
+    unset ASAN_OPTIONS UBSAN_OPTIONS KEIZU_SANITIZED
+fi
+step "make distcheck" distcheck distcheck
+step "real filings" real real
+[ ! -f "$build/real.log" ] || sed 's/^/  /' "$build/real.log"
+
+echo "$(($(date +%s) - started)) s in all"
+echo "keizu: $passed passed, $failed failed, $skipped skipped"
+[ "$failed" = 0 ]
