@@ -1,1 +1,16 @@
 # store: facts and derived tables in one SQLite file; sqlite3.h only here
+noinst_LIBRARIES += src/store/libstore.a
+src_store_libstore_a_SOURCES = \
+	include/keizu/store/store.h include/keizu/store/query.h \
+	%D%/store_priv.h %D%/sink_store.h \
+	%D%/store.c %D%/schema.c %D%/rows.c %D%/sink_store.c %D%/batch.c \
+	%D%/undo.c %D%/resolve.c %D%/verify.c %D%/query.c %D%/query_people.c %D%/find.c
+src_store_libstore_a_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS)
+
+# schema.sql as two C strings: facts, and what is made anew from them
+src/store/schema.inc: src/store/schema.sql
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(AWK) -f $(srcdir)/src/store/sql2c.awk \
+	$(srcdir)/src/store/schema.sql > $@.tmp && mv $@.tmp $@
+BUILT_SOURCES += src/store/schema.inc
+CLEANFILES += src/store/schema.inc
+EXTRA_DIST += %D%/schema.sql %D%/sql2c.awk

@@ -1,0 +1,369 @@
+/* Queries for people: names, evidence, and lists of the facts of a party. */
+#include <stdio.h>
+#include <string.h>
+
+#include "keizu/store/query.h"
+#include "store_priv.h"
+
+static const char *
+text_at(sqlite3_stmt *q, int i)
+{
+    return (const char *)sqlite3_column_text(q, i);
+}
+
+static kz_date
+date_at(sqlite3_stmt *q, int i, kz_date none)
+{
+    return sqlite3_column_type(q, i) == SQLITE_NULL
+               ? none
+               : (kz_date)sqlite3_column_int(q, i);
+}
+
+static int64_t
+stated_at(sqlite3_stmt *q, int i)
+{
+    return sqlite3_column_type(q, i) == SQLITE_NULL
+               ? -1
+               : sqlite3_column_int64(q, i);
+}
+
+#define MEMBERS                                                 \
+    "WITH m(id) AS (SELECT ?1 UNION ALL SELECT id FROM mention" \
+    " WHERE party = ?1 AND party <> id) "
+#define PLACE(t) " coalesce(" t ".place, 'line ' || " t ".line, '') "
+
+kz_status
+kz_party_key(struct kz_store *s, kz_rowid mention, struct kz_buf *out,
+    struct kz_error *err)
+{
+    sqlite3_stmt *q = NULL;
+    kz_status st;
+
+    kz_buf_reset(out);
+    KZ_TRY(kzi_cached(s, KZI_Q_KEY,
+        "SELECT scheme || ':' || value FROM mention WHERE id = ?", &q, err));
+    sqlite3_bind_int64(q, 1, mention);
+    KZ_TRY(kzi_step(s, q, err));
+    if (st == KZ_OK)
+        kz_buf_puts(out, text_at(q, 0));
+    st = kz_buf_check(out, err);
+out:
+    sqlite3_reset(q);
+    return st;
+}
+
+kz_status
+kz_party_name(struct kz_store *s, kz_rowid party, struct kz_buf *out,
+    struct kz_error *err)
+{
+    sqlite3_stmt *q = NULL;
+    kz_status st;
+
+    kz_buf_reset(out);
+    KZ_TRY(kzi_cached(s, KZI_Q_NAME,
+        MEMBERS "SELECT x.text, coalesce(x.filed, -1000000) f FROM m"
+                " JOIN name x ON x.mention = m.id"
+                " WHERE x.use IS NULL AND x.text IS NOT NULL UNION ALL"
+                " SELECT x.text, coalesce(x.filed, -1000000) FROM m"
+                " JOIN person x ON x.mention = m.id"
+                " WHERE x.use IS NULL AND x.text IS NOT NULL"
+                " ORDER BY f DESC, 1 LIMIT 1",
+        &q, err));
+    sqlite3_bind_int64(q, 1, party);
+    KZ_TRY(kzi_step(s, q, err));
+    if (st == KZ_OK) {
+        kz_buf_puts(out, text_at(q, 0));
+        KZ_TRY(kz_buf_check(out, err));
+    } else {
+        KZ_TRY(kz_party_key(s, party, out, err));
+    }
+out:
+    sqlite3_reset(q);
+    return st;
+}
+
+kz_status
+kz_evidence_of(struct kz_store *s, enum kz_fact fact, kz_rowid row,
+    struct kz_evidence *out, struct kz_error *err)
+{
+#define EVIDENCE(table, rank)                                           \
+    "SELECT d.key, d.title," PLACE("x") ", d.sha256, x.filed, " rank    \
+                                        " FROM " table                  \
+                                        " x JOIN document d ON d.id = " \
+                                        "x.document WHERE x.id = ?"
+    static const char *const sql[] = {
+        [KZ_FACT_HOLDING] = EVIDENCE("holding", "x.rank"),
+        [KZ_FACT_ROLE] = EVIDENCE("role", "x.rank"),
+        [KZ_FACT_PARTY] = EVIDENCE("party_fact", "x.rank"),
+        [KZ_FACT_LINK] = EVIDENCE("identifier", "x.rank"),
+    };
+    sqlite3_stmt *q = NULL;
+    kz_status st;
+
+    KZ_TRY(kzi_cached(s,
+        (enum kzi_query)((int)KZI_Q_EVIDENCE_HOLDING + (int)fact), sql[fact],
+        &q, err));
+    sqlite3_bind_int64(q, 1, row);
+    KZ_TRY(kzi_step(s, q, err));
+    if (st == KZ_DONE)
+        kz_bug("a fact without its document");
+    out->document = text_at(q, 0);
+    out->title = text_at(q, 1);
+    out->place = text_at(q, 2);
+    out->sha256 = text_at(q, 3);
+    out->filed = date_at(q, 4, KZ_DATE_NONE);
+    out->rank = sqlite3_column_int(q, 5);
+out:
+    return st;
+}
+
+kz_status
+kz_scan_batches(struct kz_store *s,
+    kz_status (*visit)(void *ctx, const struct kz_batch_row *r,
+        struct kz_error *err),
+    void *ctx, struct kz_error *err)
+{
+    sqlite3_stmt *q = NULL;
+    kz_status st;
+
+    KZ_TRY(kzi_prepare(s,
+        "SELECT b.id, b.name, b.sha256, b.importer, b.source, b.options,"
+        " r.started, b.bytes, b.records, b.rejects, b.findings, b.status"
+        " FROM batch b JOIN run r ON r.id = b.run ORDER BY b.id",
+        &q, err));
+    for (;;) {
+        struct kz_batch_row r;
+
+        KZ_TRY(kzi_step(s, q, err));
+        if (st == KZ_DONE)
+            break;
+        r.id = sqlite3_column_int64(q, 0);
+        r.name = text_at(q, 1);
+        r.sha256 = text_at(q, 2);
+        r.importer = text_at(q, 3);
+        r.source = text_at(q, 4);
+        r.options = text_at(q, 5);
+        r.started = text_at(q, 6);
+        r.bytes = sqlite3_column_int64(q, 7);
+        r.records = sqlite3_column_int64(q, 8);
+        r.rejects = sqlite3_column_int64(q, 9);
+        r.findings = sqlite3_column_int64(q, 10);
+        r.status = sqlite3_column_int(q, 11);
+        KZ_TRY(visit(ctx, &r, err));
+    }
+    st = KZ_OK;
+out:
+    sqlite3_finalize(q);
+    return st;
+}
+
+kz_status
+kz_scan_findings(struct kz_store *s,
+    kz_status (*visit)(void *ctx, const struct kz_finding_row *r,
+        struct kz_error *err),
+    void *ctx, struct kz_error *err)
+{
+    sqlite3_stmt *q = NULL;
+    kz_status st;
+
+    KZ_TRY(kzi_prepare(s,
+        "SELECT 'rejected-record' code, x.reason text, d.key," PLACE(
+            "x") ", 0, d.filed, 1, d.sha256, coalesce(x.line, 0) FROM reject x"
+                 " JOIN document d ON d.id = x.document UNION ALL"
+                 " SELECT x.code, x.text, d.key," PLACE(
+                     "x") ", coalesce(m.party, 0), d.filed, 0, d.sha256, "
+                          "coalesce(x.line, 0)"
+                          " FROM finding x JOIN document d ON d.id = x.document"
+                          " LEFT JOIN mention m ON m.id = x.party ORDER BY 3, "
+                          "9, 4, 1, 2, 8",
+        &q, err));
+    for (;;) {
+        struct kz_finding_row r;
+
+        KZ_TRY(kzi_step(s, q, err));
+        if (st == KZ_DONE)
+            break;
+        r.code = text_at(q, 0);
+        r.text = text_at(q, 1);
+        r.document = text_at(q, 2);
+        r.place = text_at(q, 3);
+        r.party = sqlite3_column_int64(q, 4);
+        r.filed = date_at(q, 5, KZ_DATE_NONE);
+        r.is_reject = sqlite3_column_int(q, 6);
+        KZ_TRY(visit(ctx, &r, err));
+    }
+    st = KZ_OK;
+out:
+    sqlite3_finalize(q);
+    return st;
+}
+
+kz_status
+kz_names_of(struct kz_store *s, kz_rowid party,
+    kz_status (*visit)(void *ctx, const struct kz_name_row *r,
+        struct kz_error *err),
+    void *ctx, struct kz_error *err)
+{
+    sqlite3_stmt *q = NULL;
+    kz_status st;
+
+    KZ_TRY(kzi_prepare(s,
+        MEMBERS "SELECT x.text, x.use, d.key," PLACE(
+            "x") ", x.address, x.as_of, x.filed, NULL, 0 FROM m JOIN name x"
+                 " ON x.mention = m.id JOIN document d ON d.id = x.document "
+                 "UNION ALL"
+                 " SELECT x.text, x.use, d.key," PLACE(
+                     "x") ", x.address, x.as_of, x.filed, x.birth_date, 1 FROM "
+                          "m"
+                          " JOIN person x ON x.mention = m.id JOIN document d"
+                          " ON d.id = x.document ORDER BY 7 DESC, 1, 2, 3, 4",
+        &q, err));
+    sqlite3_bind_int64(q, 1, party);
+    for (;;) {
+        struct kz_name_row r;
+
+        KZ_TRY(kzi_step(s, q, err));
+        if (st == KZ_DONE)
+            break;
+        r.text = text_at(q, 0);
+        r.use = text_at(q, 1);
+        r.document = text_at(q, 2);
+        r.place = text_at(q, 3);
+        r.address = text_at(q, 4);
+        r.as_of = date_at(q, 5, KZ_DATE_NONE);
+        r.filed = date_at(q, 6, KZ_DATE_NONE);
+        r.birth_date = date_at(q, 7, KZ_DATE_NONE);
+        r.personal = sqlite3_column_int(q, 8);
+        KZ_TRY(visit(ctx, &r, err));
+    }
+    st = KZ_OK;
+out:
+    sqlite3_finalize(q);
+    return st;
+}
+
+kz_status
+kz_mentions_of(struct kz_store *s, kz_rowid party,
+    kz_status (*visit)(void *ctx, const struct kz_mention_row *r,
+        struct kz_error *err),
+    void *ctx, struct kz_error *err)
+{
+    sqlite3_stmt *q = NULL;
+    kz_status st;
+
+    KZ_TRY(kzi_prepare(s,
+        MEMBERS "SELECT x.id, x.party, x.scheme, x.value FROM m"
+                " JOIN mention x ON x.id = m.id ORDER BY 3, 4",
+        &q, err));
+    sqlite3_bind_int64(q, 1, party);
+    for (;;) {
+        struct kz_mention_row r;
+
+        KZ_TRY(kzi_step(s, q, err));
+        if (st == KZ_DONE)
+            break;
+        r.id = sqlite3_column_int64(q, 0);
+        r.party = sqlite3_column_int64(q, 1);
+        r.scheme = text_at(q, 2);
+        r.value = text_at(q, 3);
+        KZ_TRY(visit(ctx, &r, err));
+    }
+    st = KZ_OK;
+out:
+    sqlite3_finalize(q);
+    return st;
+}
+
+kz_status
+kz_roles_of(struct kz_store *s, kz_rowid party, int as_person,
+    kz_status (*visit)(void *ctx, const struct kz_role_row *r,
+        struct kz_error *err),
+    void *ctx, struct kz_error *err)
+{
+#define ROLES(mine)                                                           \
+    MEMBERS                                                                   \
+        "SELECT x.id, p.party, c.party, x.role, x.former,"                    \
+        " x.representative, x.outside, x.title, d.key," PLACE(                \
+            "x") ", x.as_of, x.since, x.until, x.filed, x.rank FROM m"        \
+                 " JOIN role x ON x." mine " = m.id"                          \
+                 " JOIN mention p ON p.id = x.person"                         \
+                 " JOIN mention c ON c.id = x.company"                        \
+                 " JOIN document d ON d.id = x.document"                      \
+                 " ORDER BY coalesce(x.filed, -1000000) DESC, d.key, x.line," \
+                 " x.place, p.scheme, p.value, x.role"
+    sqlite3_stmt *q = NULL;
+    kz_status st;
+
+    KZ_TRY(kzi_prepare(s, as_person ? ROLES("person") : ROLES("company"), &q,
+        err));
+    sqlite3_bind_int64(q, 1, party);
+    for (;;) {
+        struct kz_role_row r;
+
+        KZ_TRY(kzi_step(s, q, err));
+        if (st == KZ_DONE)
+            break;
+        r.id = sqlite3_column_int64(q, 0);
+        r.person = sqlite3_column_int64(q, 1);
+        r.company = sqlite3_column_int64(q, 2);
+        r.role = (enum kz_role_kind)sqlite3_column_int(q, 3);
+        r.former = sqlite3_column_int(q, 4);
+        r.representative = (enum kz_yesno)sqlite3_column_int(q, 5);
+        r.outside = (enum kz_yesno)sqlite3_column_int(q, 6);
+        r.title = text_at(q, 7);
+        r.document = text_at(q, 8);
+        r.place = text_at(q, 9);
+        r.as_of = date_at(q, 10, KZ_DATE_NONE);
+        r.since = date_at(q, 11, KZ_DATE_NONE);
+        r.until = date_at(q, 12, KZ_DATE_OPEN);
+        r.filed = date_at(q, 13, KZ_DATE_NONE);
+        r.rank = sqlite3_column_int(q, 14);
+        KZ_TRY(visit(ctx, &r, err));
+    }
+    st = KZ_OK;
+out:
+    sqlite3_finalize(q);
+    return st;
+}
+
+kz_status
+kz_capital_of(struct kz_store *s, kz_rowid party,
+    kz_status (*visit)(void *ctx, const struct kz_capital_row *r,
+        struct kz_error *err),
+    void *ctx, struct kz_error *err)
+{
+    sqlite3_stmt *q = NULL;
+    kz_status st;
+
+    KZ_TRY(kzi_prepare(s,
+        MEMBERS "SELECT x.share_class, d.key," PLACE(
+            "x") ", x.issued, x.treasury, x.votes, x.unit, x.as_of, x.filed "
+                 "FROM m"
+                 " JOIN capital x ON x.company = m.id"
+                 " JOIN document d ON d.id = x.document"
+                 " ORDER BY coalesce(x.filed, -1000000) DESC, d.key, "
+                 "x.share_class",
+        &q, err));
+    sqlite3_bind_int64(q, 1, party);
+    for (;;) {
+        struct kz_capital_row r;
+
+        KZ_TRY(kzi_step(s, q, err));
+        if (st == KZ_DONE)
+            break;
+        r.share_class = text_at(q, 0);
+        r.document = text_at(q, 1);
+        r.place = text_at(q, 2);
+        r.issued = stated_at(q, 3);
+        r.treasury = stated_at(q, 4);
+        r.votes = stated_at(q, 5);
+        r.unit = stated_at(q, 6);
+        r.as_of = date_at(q, 7, KZ_DATE_NONE);
+        r.filed = date_at(q, 8, KZ_DATE_NONE);
+        KZ_TRY(visit(ctx, &r, err));
+    }
+    st = KZ_OK;
+out:
+    sqlite3_finalize(q);
+    return st;
+}

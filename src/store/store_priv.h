@@ -1,0 +1,198 @@
+/*
+ * Inside the store layer: the connection, the tables of facts, and how a
+ * record becomes a row and a row a record again.
+ */
+#ifndef KZ_STORE_PRIV_H
+#define KZ_STORE_PRIV_H
+
+#include <sqlite3.h>
+#include <stddef.h>
+
+#include "keizu/base/buf.h"
+#include "keizu/store/store.h"
+
+/* The tables of facts, in the order of schema.sql. */
+enum kzi_table {
+    KZI_DOCUMENT,
+    KZI_MENTION,
+    KZI_PARTY,
+    KZI_NAME,
+    KZI_PERSON,
+    KZI_IDENTIFIER,
+    KZI_HOLDING,
+    KZI_ROLE,
+    KZI_CAPITAL,
+    KZI_NOTE,
+    KZI_FINDING,
+    KZI_REJECT,
+    KZI_TABLES
+};
+
+extern const char *const kzi_table_names[KZI_TABLES];
+
+struct kzi_cached { /* one mention lately used */
+    struct kz_digest key;
+    kz_rowid id; /* 0: empty */
+};
+
+struct kzi_family { /* names seen in this batch; few */
+    char *name;
+    kz_rowid id;
+};
+
+enum kzi_query { /* statements kept prepared while the store is open */
+    KZI_Q_FACTS_OF,
+    KZI_Q_HOLDINGS_OF,
+    KZI_Q_HOLDINGS_BY,
+    KZI_Q_KEY,
+    KZI_Q_NAME,
+    KZI_Q_EVIDENCE_HOLDING, /* and on, in the order of enum kz_fact */
+    KZI_Q_EVIDENCE_ROLE,
+    KZI_Q_EVIDENCE_PARTY,
+    KZI_Q_EVIDENCE_LINK,
+    KZI_QUERIES
+};
+
+struct kz_store {
+    sqlite3 *db;    /* NULL: the writer's store does not exist yet */
+    char *path;     /* as given */
+    char *new_path; /* path + ".new" while the first batch is built */
+    char *lock_path;
+    int lock; /* descriptor of the lock file, -1: a reader */
+    int fresh; /* db is new_path */
+    int64_t memory; /* page cache, bytes */
+    char home[3];
+    sqlite3_stmt *queries[KZI_QUERIES];
+
+    /* The batch under way. */
+    int in_batch;
+    struct kz_batch_opts opts; /* strings borrowed from the caller */
+    struct kz_batch_result result;
+    kz_rowid batch, run;
+    kz_rowid next[KZI_TABLES], first[KZI_TABLES];
+    int empty[KZI_TABLES]; /* was empty at the begin: indexes come last */
+    sqlite3_stmt *insert[KZI_TABLES];
+    sqlite3_stmt *find_mention, *find_document;
+    kz_rowid main_document, document, member_first_document;
+    kz_rowid last_party; /* mention of the party record last put */
+    int last_personal;   /* and whether its names are a person's */
+    struct kz_buf document_key, main_key, importers;
+    const char *importer;
+    kz_date document_filed, document_as_of, main_filed;
+    int document_rank, main_rank;
+    kz_date newest_filed, newest_as_of;
+    struct kz_digest content, store_digest;
+    struct kzi_cached *cache;
+    struct kzi_family *families;
+    size_t nfamilies, families_cap;
+    struct kz_buf key, text; /* scratch */
+};
+
+/* ---- store.c ---- */
+
+/* Turn SQLite's state into an error text; rc is what a call returned. */
+kz_status kzi_sql_fail(struct kz_store *s, int rc, const char *what,
+    struct kz_error *err);
+kz_status kzi_exec(struct kz_store *s, const char *sql, struct kz_error *err)
+    KZ_MUST_CHECK;
+kz_status kzi_prepare(struct kz_store *s, const char *sql, sqlite3_stmt **out,
+    struct kz_error *err) KZ_MUST_CHECK;
+/* KZ_OK on a row, KZ_DONE at the end. */
+kz_status kzi_step(struct kz_store *s, sqlite3_stmt *q, struct kz_error *err)
+    KZ_MUST_CHECK;
+/* Run a statement that gives one integer (0 for NULL or no row). */
+kz_status kzi_int(struct kz_store *s, const char *sql, kz_rowid a,
+    int64_t *out, struct kz_error *err) KZ_MUST_CHECK;
+kz_status kzi_meta_get(struct kz_store *s, const char *key,
+    struct kz_buf *out, struct kz_error *err) KZ_MUST_CHECK;
+kz_status kzi_meta_set(struct kz_store *s, const char *key, const char *value,
+    struct kz_error *err) KZ_MUST_CHECK;
+
+/* The writer opens the existing store for changing it. */
+kz_status kzi_open_for_change(struct kz_store *s, struct kz_error *err)
+    KZ_MUST_CHECK;
+/* FILE.new is complete: check, fsync, rename, fsync folder, reopen. */
+kz_status kzi_publish_new(struct kz_store *s, struct kz_error *err)
+    KZ_MUST_CHECK;
+kz_status kzi_create_new(struct kz_store *s, struct kz_error *err)
+    KZ_MUST_CHECK;
+
+/* ---- query.c ---- */
+
+/* A statement prepared once and reset; never finalized by the caller. */
+kz_status kzi_cached(struct kz_store *s, enum kzi_query which, const char *sql,
+    sqlite3_stmt **out, struct kz_error *err) KZ_MUST_CHECK;
+
+/* ---- schema.c ---- */
+
+/* The two halves of schema.sql. */
+extern const char kzi_schema_facts[], kzi_schema_derived[];
+/* Drop or make the indexes of one table; derived, so always allowed. */
+kz_status kzi_indexes_drop(struct kz_store *s, enum kzi_table t,
+    struct kz_error *err) KZ_MUST_CHECK;
+kz_status kzi_indexes_make(struct kz_store *s, enum kzi_table t,
+    struct kz_error *err) KZ_MUST_CHECK;
+kz_status kzi_views_make(struct kz_store *s, struct kz_error *err)
+    KZ_MUST_CHECK;
+
+/* ---- rows.c ---- */
+
+/* Mentions of a record as row ids, in the order of its references. */
+struct kzi_refs {
+    kz_rowid a, b, c; /* 0: none */
+};
+
+extern const char *const kzi_insert_sql[KZI_TABLES];
+extern const char *const kzi_select_sql[KZI_TABLES]; /* with ?1 <= id < ?2 */
+
+/* Bind one part (a record with only that table's fields) to its insert. */
+void kzi_row_bind(sqlite3_stmt *q, enum kzi_table t, kz_rowid id,
+    kz_rowid document, const struct kz_record *part,
+    const struct kzi_refs *refs, kz_rowid family);
+/*
+ * The part back from a row of kzi_select_sql; text is borrowed from q until
+ * its next step.  *key gets the document's key.
+ */
+void kzi_row_read(sqlite3_stmt *q, enum kzi_table t, struct kz_record *part,
+    const char **key);
+/* Add (sign 1) or take (sign -1) a part's hashes. */
+kz_status kzi_row_hash(struct kz_buf *scratch, enum kzi_table t,
+    const struct kz_record *part, const char *document_key,
+    struct kz_digest *content, struct kz_digest *store, struct kz_error *err)
+    KZ_MUST_CHECK;
+
+/* ---- resolve.c ---- */
+
+/* Decide anew which mentions linked to this one are one party. */
+kz_status kzi_resolve(struct kz_store *s, kz_rowid mention,
+    struct kz_error *err) KZ_MUST_CHECK;
+/* All identifier links with first <= id < last. */
+kz_status kzi_resolve_range(struct kz_store *s, kz_rowid first, kz_rowid last,
+    struct kz_error *err) KZ_MUST_CHECK;
+/* Negative, 0, positive: which key is the better public id. */
+int kzi_key_compare(const char *scheme_a, const char *value_a,
+    const char *scheme_b, const char *value_b);
+
+/* ---- batch.c ---- */
+
+/* Add the hashes of documents first <= id < last to a store digest. */
+kz_status kzi_documents_hash(struct kz_store *s, kz_rowid first, kz_rowid last,
+    struct kz_digest *sum, struct kz_error *err) KZ_MUST_CHECK;
+/* Note a command that changes the store. */
+kz_status kzi_run_insert(struct kz_store *s, kz_rowid id,
+    const struct kz_batch_opts *opts, struct kz_error *err) KZ_MUST_CHECK;
+
+/* ---- undo.c ---- */
+
+/* Read "table=N" from a batch's list of rows; 1 if it is there. */
+int kzi_rows_find(const char *rows, enum kzi_table t, kz_rowid *out);
+
+/* Take a batch back inside the open transaction. */
+kz_status kzi_undo(struct kz_store *s, kz_rowid batch, struct kz_error *err)
+    KZ_MUST_CHECK;
+/* Add or take digests to or from those in meta. */
+kz_status kzi_digests_change(struct kz_store *s, int sign,
+    struct kz_digest content, struct kz_digest store, struct kz_error *err)
+    KZ_MUST_CHECK;
+
+#endif
