@@ -1,0 +1,407 @@
+/*
+ * The register of one company on the day: which of its statements hold
+ * (docs/methods.md 1), from raw rows to slots.
+ */
+#include <stdlib.h>
+
+#include "graph_priv.h"
+#include "keizu/base/alloc.h"
+
+/* ---- precedence ---- */
+
+static int
+compare_days(kz_date a, kz_date b)
+{
+    return a < b ? -1 : a > b; /* KZ_DATE_NONE is the smallest */
+}
+
+int
+kzi_precedence(const struct kzi_raw *a, const struct kzi_raw *b)
+{
+    int c = compare_days(a->as_of, b->as_of);
+
+    if (c == 0)
+        c = compare_days(a->filed, b->filed);
+    if (c == 0)
+        c = b->rank - a->rank; /* the smaller rank is the better */
+    if (c == 0)
+        c = a->document < b->document ? -1 : a->document > b->document;
+    if (c == 0)
+        c = a->line < b->line ? -1 : a->line > b->line;
+    return c;
+}
+
+/* Owners ascending; within one owner the strongest statement last. */
+static int
+by_owner(const void *pa, const void *pb)
+{
+    const struct kzi_raw *a = pa, *b = pb;
+    int c;
+
+    if (a->owner != b->owner)
+        return a->owner < b->owner ? -1 : 1;
+    c = kzi_precedence(a, b);
+    if (c == 0) /* wholly equal places: the amount decides, never row ids */
+        c = a->lo < b->lo ? -1 : a->lo > b->lo;
+    if (c == 0)
+        c = a->base < b->base ? -1 : a->base > b->base;
+    return c;
+}
+
+static void
+sort_rows(struct kzi_raw *row, size_t n)
+{
+    if (n > 24) {
+        qsort(row, n, sizeof *row, by_owner);
+        return;
+    }
+    for (size_t i = 1; i < n; i++) {
+        struct kzi_raw x;
+        size_t j = i;
+
+        if (by_owner(&row[i - 1], &row[i]) <= 0)
+            continue;
+        x = row[i];
+        do {
+            row[j] = row[j - 1];
+            j--;
+        } while (j > 0 && by_owner(&row[j - 1], &x) > 0);
+        row[j] = x;
+    }
+}
+
+/* ---- lists ---- */
+
+static int
+same_list(const struct kzi_list *l, const struct kzi_raw *r)
+{
+    return l->family == r->family && l->listing == r->listing &&
+           l->as_of == r->as_of && l->filed == r->filed;
+}
+
+static int
+list_is_later(const struct kzi_list *a, const struct kzi_list *b)
+{
+    int c = compare_days(a->as_of, b->as_of);
+
+    return c ? c > 0 : compare_days(a->filed, b->filed) > 0;
+}
+
+/* l->hi = min(l->hi, r->hi); exact comparison of fractions. */
+static void
+list_take(struct kzi_list *l, const struct kzi_raw *r)
+{
+    __extension__ typedef __int128 wide;
+    wide a = (wide)r->hi * l->hi_base, b = (wide)l->hi * r->base;
+    int open = (r->flags & KZI_HI_OPEN) != 0;
+
+    if (a < b || (a == b && open)) {
+        l->hi = r->hi;
+        l->hi_base = r->base;
+        l->hi_open = open;
+    }
+    if (l->left == l->left_base)
+        l->left = l->left_base = r->base;
+    if (l->left_base == r->base)
+        l->left -= r->lo; /* rows of another base leave it wider: sound */
+}
+
+static kz_status
+collect_lists(const struct kzi_raw *row, size_t n, struct kzi_scratch *s,
+    size_t *count, struct kz_error *err)
+{
+    size_t k = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        size_t j = 0;
+
+        if (row[i].listing == KZ_LIST_SINGLE)
+            continue;
+        while (j < k && !same_list(&s->list[j], &row[i]))
+            j++;
+        if (j == k) {
+            struct kzi_list *l;
+
+            if (kz_grow(&s->list, &s->list_cap, k + 1, sizeof *s->list) < 0)
+                return kz_fail(err, KZ_ENOMEM, "out of memory");
+            l = &s->list[k++];
+            l->family = row[i].family;
+            l->listing = row[i].listing;
+            l->as_of = row[i].as_of;
+            l->filed = row[i].filed;
+            l->hi = l->hi_base = 1;
+            l->hi_open = 0;
+            l->left = l->left_base = 1;
+        }
+        list_take(&s->list[j], &row[i]);
+    }
+    *count = k;
+    return KZ_OK;
+}
+
+struct lists {
+    const struct kzi_list *list;
+    size_t n;
+    const struct kzi_list *complete; /* the latest complete one, or NULL */
+};
+
+static const struct kzi_list *
+list_of(const struct lists *ls, const struct kzi_raw *r)
+{
+    for (size_t i = 0; i < ls->n; i++)
+        if (same_list(&ls->list[i], r))
+            return &ls->list[i];
+    return NULL;
+}
+
+/*
+ * A holder named by list `named` and by no later list of the family: its
+ * statement ended on the day of the next.  1: r now says what the latest
+ * list leaves possible; 0: nothing is left.
+ */
+static int
+apply_later_lists(const struct lists *ls, const struct kzi_list *named,
+    struct kzi_raw *r)
+{
+    const struct kzi_list *latest = named;
+
+    for (size_t i = 0; i < ls->n; i++) {
+        const struct kzi_list *l = &ls->list[i];
+
+        if (l->family != named->family || !list_is_later(l, named))
+            continue;
+        if (l->listing == KZ_LIST_COMPLETE)
+            return 0;
+        if (list_is_later(l, latest))
+            latest = l;
+    }
+    if (latest == named) {
+        r->flags |= KZI_NAMED;
+        return 1;
+    }
+    r->lo = r->point = 0;
+    r->flags = KZI_DERIVED;
+    r->kind = KZ_AMOUNT_BAND;
+    r->as_of = latest->as_of;
+    r->filed = latest->filed;
+    if (latest->listing == KZ_LIST_TOP) {
+        r->hi = latest->hi;
+        r->base = latest->hi_base;
+        r->flags |= latest->hi_open ? KZI_HI_OPEN : 0;
+    } else {
+        r->hi = latest->left > 0 ? latest->left : 0;
+        r->base = latest->left_base;
+    }
+    return r->hi > 0;
+}
+
+/* ---- one owner ---- */
+
+static int
+same_amount(const struct kzi_raw *a, const struct kzi_raw *b)
+{
+    __extension__ typedef __int128 wide;
+
+    return (wide)a->lo * b->base == (wide)b->lo * a->base &&
+           (wide)a->hi * b->base == (wide)b->hi * a->base;
+}
+
+/* 1 if the row speaks of the matrix asked for, directly. */
+static int
+speaks_of(const struct kz_question *q, const struct kzi_raw *r)
+{
+    if (r->stake == KZ_STAKE_BOTH)
+        return 1;
+    return (r->stake == KZ_STAKE_SHARES) == (q->of == KZ_OF_SHARES);
+}
+
+/* The row as it holds on the day, or 0: nothing of it does. */
+static int
+holds(const struct lists *ls, const struct kzi_raw *row, struct kzi_raw *out)
+{
+    *out = *row;
+    if (row->listing != KZ_LIST_SINGLE)
+        return apply_later_lists(ls, list_of(ls, row), out);
+    return !ls->complete || compare_days(row->as_of, ls->complete->as_of) >= 0;
+}
+
+/*
+ * The strongest of the rows of one owner (sorted, weakest first) into *out;
+ * 0: it holds nothing.  Others of the same day that differ are findings.
+ */
+static kz_status
+resolve_owner(struct kz_graph *g, const struct lists *ls,
+    const struct kzi_raw *row, size_t n, struct kzi_raw *out, int *found,
+    struct kz_error *err)
+{
+    int stated = 0, have = 0;
+    kz_status st = KZ_OK;
+
+    for (size_t i = 0; i < n; i++)
+        stated |= speaks_of(&g->q, &row[i]);
+    for (size_t i = n; i-- > 0;) {
+        struct kzi_raw r;
+
+        if (stated && !speaks_of(&g->q, &row[i]))
+            continue;
+        if (!holds(ls, &row[i], &r))
+            continue;
+        if (!have) {
+            *out = r;
+            have = 1;
+            continue;
+        }
+        if (kzi_precedence(&r, out) > 0) {
+            /* only a derived row can have changed its day */
+            struct kzi_raw t = *out;
+
+            *out = r;
+            r = t;
+        }
+        if (r.as_of == out->as_of && !(r.flags & KZI_DERIVED) &&
+            !(out->flags & KZI_DERIVED) && !same_amount(&r, out))
+            KZ_TRY(kzi_graph_finding(g, "conflict", "warning", r.owned, r.owner,
+                r.holding, err,
+                "another statement of the same day gives another amount"));
+    }
+    *found = have && !(out->flags & KZI_ENDED);
+    if (*found && g->q.of == KZ_OF_VOTES_EXERCISABLE &&
+        out->nature == KZ_NATURE_RECIPROCAL) {
+        out->lo = out->hi = out->point = 0;
+        out->flags = (uint8_t)(out->flags & ~(KZI_LO_OPEN | KZI_HI_OPEN));
+    }
+out:
+    return st;
+}
+
+/* ---- the company ---- */
+
+/* Nothing but one plain statement an owner: the common case of registers. */
+static int
+is_plain(const struct kz_graph *g, const struct kzi_raw *row, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (row[i].listing != KZ_LIST_SINGLE || (row[i].flags & KZI_ENDED) ||
+            row[i].nature == KZ_NATURE_RECIPROCAL ||
+            (g->node[row[i].owner].type == KZ_PARTY_NOMINEE &&
+                g->q.nominees != KZ_NOMINEES_HOLDER) ||
+            (i > 0 && row[i].owner == row[i - 1].owner))
+            return 0;
+    }
+    return 1;
+}
+
+/*
+ * Nominees out, and what other filings name behind them (methods.md 1): a
+ * single statement of a holder that the list with the nominee does not name.
+ */
+static kz_status
+split_nominees(struct kz_graph *g, struct kzi_raw *slot, size_t *n,
+    struct kzi_raw *nominee, size_t *nnominees, struct kz_error *err)
+{
+    size_t k = 0, m = 0;
+    int listed_nominee = 0;
+    kz_status st = KZ_OK;
+
+    for (size_t i = 0; i < *n; i++)
+        listed_nominee |= g->node[slot[i].owner].type == KZ_PARTY_NOMINEE &&
+                          slot[i].listing != KZ_LIST_SINGLE;
+    for (size_t i = 0; i < *n; i++) {
+        int is_nominee = g->node[slot[i].owner].type == KZ_PARTY_NOMINEE;
+
+        if (is_nominee && g->q.nominees != KZ_NOMINEES_HOLDER) {
+            nominee[m++] = slot[i];
+            continue;
+        }
+        if (listed_nominee && !is_nominee &&
+            slot[i].listing == KZ_LIST_SINGLE &&
+            slot[i].owner != slot[i].owned &&
+            g->q.nominees != KZ_NOMINEES_LOOK_THROUGH) {
+            KZ_TRY(kzi_graph_finding(g, "behind-nominee", "note", slot[i].owned,
+                slot[i].owner, slot[i].holding, err,
+                "stated apart from a list that names a nominee: inside the "
+                "nominee's part unless --nominees look-through"));
+            continue;
+        }
+        slot[k++] = slot[i];
+    }
+    *n = k;
+    *nnominees = m;
+out:
+    return st;
+}
+
+/* The register is complete while nothing later than it holds. */
+static int
+is_complete(const struct lists *ls, const struct kzi_raw *slot, size_t n)
+{
+    if (!ls->complete)
+        return 0;
+    for (size_t i = 0; i < ls->n; i++)
+        if (ls->list[i].family == ls->complete->family &&
+            list_is_later(&ls->list[i], ls->complete))
+            return 0;
+    for (size_t i = 0; i < n; i++)
+        if (compare_days(slot[i].as_of, ls->complete->as_of) > 0)
+            return 0;
+    return 1;
+}
+
+void
+kzi_scratch_clear(struct kzi_scratch *s)
+{
+    kz_free(s->slot);
+    kz_free(s->list);
+}
+
+kz_status
+kzi_column_resolve(struct kz_graph *g, struct kzi_raw *row, size_t n,
+    struct kzi_scratch *s, struct kzi_column *out, struct kz_error *err)
+{
+    struct lists ls = { 0 };
+    struct kzi_raw *slot, *nominee;
+    size_t k = 0, nnominees = 0, nlists = 0;
+    kz_status st = KZ_OK;
+
+    sort_rows(row, n);
+    if (is_plain(g, row, n)) {
+        out->slot = row;
+        out->nslots = n;
+        return kzi_slots_weigh(g, row[0].owned, row, &out->nslots, NULL, 0, 0,
+            out, err);
+    }
+    if (kz_grow(&s->slot, &s->slot_cap, 2 * n, sizeof *s->slot) < 0)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    slot = s->slot;
+    nominee = s->slot + n;
+    KZ_TRY(collect_lists(row, n, s, &nlists, err));
+    ls.list = s->list;
+    ls.n = nlists;
+    for (size_t i = 0; i < nlists; i++)
+        if (s->list[i].listing == KZ_LIST_COMPLETE &&
+            (!ls.complete || list_is_later(&s->list[i], ls.complete)))
+            ls.complete = &s->list[i];
+    for (size_t i = 0, j; i < n; i = j) {
+        int found;
+
+        for (j = i + 1; j < n && row[j].owner == row[i].owner; j++)
+            ;
+        KZ_TRY(resolve_owner(g, &ls, row + i, j - i, &slot[k], &found, err));
+        k += found ? 1 : 0;
+    }
+    out->slot = slot;
+    out->nslots = k;
+    if (k == 0) {
+        out->nslots = 0;
+        return KZ_OK;
+    }
+    {
+        int complete = is_complete(&ls, slot, k);
+
+        KZ_TRY(split_nominees(g, slot, &out->nslots, nominee, &nnominees, err));
+        KZ_TRY(kzi_slots_weigh(g, row[0].owned, slot, &out->nslots, nominee,
+            nnominees, complete, out, err));
+    }
+out:
+    return st;
+}

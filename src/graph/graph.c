@@ -1,0 +1,190 @@
+/* The graph: access, findings, rows by owner, and its end. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "graph_priv.h"
+#include "keizu/base/alloc.h"
+
+void
+kz_graph_free(struct kz_graph *g)
+{
+    if (!g)
+        return;
+    kz_free(g->node);
+    kz_free(g->keys);
+    kz_free(g->key);
+    kz_free(g->column_of);
+    kz_free(g->c_node);
+    kz_free(g->c_start);
+    kz_free(g->c_base);
+    kz_free(g->c_ulo);
+    kz_free(g->c_uhi);
+    kz_free(g->c_upoint);
+    kz_free(g->c_ulower);
+    kz_free(g->c_usrc);
+    kz_free(g->c_flags);
+    kz_free_big(g->a_owner, g->mcap, sizeof *g->a_owner);
+    kz_free_big(g->a_src, g->mcap, sizeof *g->a_src);
+    kz_free_big(g->a_lo, g->mcap, sizeof *g->a_lo);
+    kz_free_big(g->a_hi, g->mcap, sizeof *g->a_hi);
+    kz_free_big(g->a_open, g->mcap, sizeof *g->a_open);
+    kz_free_big(g->a_lower, g->mcap, sizeof *g->a_lower);
+    kz_free_big(g->a_point, g->mcap, sizeof *g->a_point);
+    kz_free_big(g->a_holding, g->mcap, sizeof *g->a_holding);
+    kz_free_big(g->a_day, g->mcap, sizeof *g->a_day);
+    kz_free_big(g->a_rank, g->mcap, sizeof *g->a_rank);
+    kz_free(g->countries);
+    for (size_t i = 0; i < g->nfindings; i++) {
+        char *text;
+
+        memcpy(&text, &g->findings[i].text, sizeof text);
+        kz_free(text);
+    }
+    kz_free(g->findings);
+    kz_free(g->row_start);
+    kz_free(g->row_arc);
+    kz_free(g->row_column);
+    kz_free(g);
+}
+
+kz_status
+kzi_graph_finding(struct kz_graph *g, const char *code, const char *severity,
+    kz_node company, kz_node other, kz_rowid holding, struct kz_error *err,
+    const char *fmt, ...)
+{
+    struct kz_finding *f;
+    char text[256];
+    va_list ap;
+
+    if (kz_grow(&g->findings, &g->findings_cap, g->nfindings + 1,
+            sizeof *g->findings) < 0)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    va_start(ap, fmt);
+    (void)vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    f = &g->findings[g->nfindings];
+    f->code = code;
+    f->severity = severity;
+    f->company = company;
+    f->other = other;
+    f->holding = holding;
+    f->text = kz_strdup(text);
+    if (!f->text)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    g->nfindings++;
+    return KZ_OK;
+}
+
+const struct kz_question *
+kz_graph_question(const struct kz_graph *g)
+{
+    return &g->q;
+}
+
+kz_node
+kz_graph_nodes(const struct kz_graph *g)
+{
+    return g->n;
+}
+
+const struct kz_node_info *
+kz_graph_node(const struct kz_graph *g, kz_node i)
+{
+    return &g->node[i];
+}
+
+const char *
+kz_graph_key(const struct kz_graph *g, kz_node i)
+{
+    return g->keys + g->key[i];
+}
+
+const struct kz_columns *
+kz_graph_columns(const struct kz_graph *g)
+{
+    return &g->c;
+}
+
+uint32_t
+kz_graph_column(const struct kz_graph *g, kz_node i)
+{
+    return g->column_of[i];
+}
+
+kz_node
+kz_graph_find(const struct kz_graph *g, kz_rowid party)
+{
+    /* called a few times a command: a scan needs no index */
+    for (kz_node i = 0; i < g->n; i++)
+        if (g->node[i].party == party)
+            return i;
+    return KZ_NODE_NONE;
+}
+
+size_t
+kz_graph_countries(const struct kz_graph *g, const kz_country **list)
+{
+    *list = g->countries;
+    return g->ncountries;
+}
+
+unsigned
+kz_graph_classes(const struct kz_graph *g)
+{
+    return (unsigned)(2 * g->ncountries + KZ_CLASS_SPECIALS);
+}
+
+unsigned
+kz_graph_special(const struct kz_graph *g, enum kz_special_class c)
+{
+    return (unsigned)(2 * g->ncountries) + (unsigned)c;
+}
+
+const struct kz_finding *
+kz_graph_findings(const struct kz_graph *g, size_t *count)
+{
+    *count = g->nfindings;
+    return g->findings;
+}
+
+kz_status
+kz_graph_rows(struct kz_graph *g, const uint64_t **start,
+    const uint32_t **column, const uint64_t **arc, struct kz_error *err)
+{
+    uint64_t *s = NULL, *at = NULL;
+    uint32_t *col = NULL;
+
+    if (!g->row_start) {
+        s = kz_calloc((size_t)g->n + 1, sizeof *s);
+        at = kz_calloc(g->c.m, sizeof *at);
+        col = kz_calloc(g->c.m, sizeof *col);
+        if (!s || !at || !col) {
+            kz_free(s);
+            kz_free(at);
+            kz_free(col);
+            return kz_fail(err, KZ_ENOMEM, "out of memory");
+        }
+        for (uint64_t a = 0; a < g->c.m; a++)
+            s[g->a_owner[a] + 1]++;
+        for (kz_node i = 0; i < g->n; i++)
+            s[i + 1] += s[i];
+        for (uint32_t c = 0; c < g->c.nc; c++)
+            for (uint64_t a = g->c_start[c]; a < g->c_start[c + 1]; a++) {
+                uint64_t k = s[g->a_owner[a]]++;
+
+                at[k] = a;
+                col[k] = c;
+            }
+        memmove(s + 1, s, (size_t)g->n * sizeof *s);
+        s[0] = 0;
+        g->row_start = s;
+        g->row_arc = at;
+        g->row_column = col;
+    }
+    *start = g->row_start;
+    *column = g->row_column;
+    *arc = g->row_arc;
+    return KZ_OK;
+}

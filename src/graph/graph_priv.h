@@ -1,0 +1,143 @@
+/*
+ * Inside the graph layer: raw statements, the arrays of a graph, and the
+ * builder that turns the first into the second.
+ */
+#ifndef KZ_GRAPH_PRIV_H
+#define KZ_GRAPH_PRIV_H
+
+#include "keizu/graph/graph.h"
+
+enum kzi_raw_flag {
+    KZI_LO_OPEN = 1,
+    KZI_HI_OPEN = 2,
+    KZI_ENDED = 4,   /* its stated end is not after the day asked */
+    KZI_DERIVED = 8, /* made from a list that no longer names the holder */
+    KZI_NAMED = 16   /* the holder is on the list that holds on the day */
+};
+
+/* One statement that is known and not yet to come on the day asked. */
+struct kzi_raw {
+    kz_node owner, owned;
+    int64_t lo, hi, point, base;
+    kz_rowid holding;
+    uint32_t document; /* order of its document's hash */
+    uint32_t family;
+    kz_date as_of, filed;
+    int64_t line;
+    uint8_t rank, stake, nature, listing, kind, flags;
+};
+
+/* What documents say of one party, packed. */
+struct kzi_attr {
+    kz_node node;
+    uint32_t document;
+    kz_date as_of, filed;
+    kz_rowid row;
+    kz_country country, residence, state_of, address, head_office;
+    uint8_t rank, type, listed, contractor;
+};
+
+struct kz_graph {
+    struct kz_question q;
+    kz_node n;
+    struct kz_node_info *node; /* [n] */
+    char *keys;                /* all keys, 0-terminated */
+    size_t keys_len;
+    size_t *key;               /* [n] offset into keys */
+    uint32_t *column_of;       /* [n] */
+    struct kz_columns c;
+    /* the same arrays, writable; sizes as allocated */
+    size_t ncap, mcap;
+    kz_node *c_node, *a_owner;
+    uint64_t *c_start;
+    int64_t *c_base, *c_ulo, *c_uhi, *a_lo, *a_hi;
+    double *c_upoint, *c_ulower, *a_point, *a_lower;
+    uint32_t *c_usrc, *a_src;
+    uint8_t *c_flags, *a_open, *a_rank;
+    kz_rowid *a_holding;
+    kz_date *a_day;
+    kz_country *countries;
+    size_t ncountries;
+    uint16_t country_index[703]; /* by kz_country, its place in countries */
+    struct kz_finding *findings;
+    size_t nfindings, findings_cap;
+    uint64_t *row_start, *row_arc;
+    uint32_t *row_column;
+};
+
+/* What load.c gathers and build.c uses up. */
+struct kzi_raws {
+    struct kzi_raw *raw;
+    size_t n, cap;
+    struct kzi_attr *attr;
+    size_t nattr, attr_cap;
+};
+
+/* text is copied; parties and holding as in struct kz_finding. */
+kz_status kzi_graph_finding(struct kz_graph *g, const char *code,
+    const char *severity, kz_node company, kz_node other, kz_rowid holding,
+    struct kz_error *err, const char *fmt, ...) KZ_PRINTF(8, 9);
+
+/* Attributes of nodes from what documents say. */
+kz_status kzi_graph_attributes(struct kz_graph *g, struct kzi_raws *r,
+    struct kz_error *err) KZ_MUST_CHECK;
+/* Columns, classes and findings from raw statements. */
+kz_status kzi_graph_build(struct kz_graph *g, struct kzi_raws *r,
+    struct kz_error *err) KZ_MUST_CHECK;
+
+/* ---- column.c ---- */
+
+/* What the statements of one company come to on the day. */
+struct kzi_column {
+    struct kzi_raw *slot; /* owners ascending; amounts over base */
+    size_t nslots;
+    int64_t base, ulo, uhi;
+    double upoint, ulower;
+    double t; /* 0, or how far each point lies from lo to hi */
+    uint8_t flags;
+};
+
+struct kzi_list {
+    uint32_t family;
+    uint8_t listing;
+    kz_date as_of, filed;
+    int64_t hi, hi_base; /* smallest upper end of the listed, with openness */
+    int hi_open;
+    int64_t left, left_base; /* 1 - sum of the lower ends */
+};
+
+struct kzi_scratch {
+    struct kzi_raw *slot;
+    size_t slot_cap;
+    struct kzi_list *list;
+    size_t list_cap;
+};
+
+void kzi_scratch_clear(struct kzi_scratch *s);
+/*
+ * rows (n of them, all of one company) are reordered; out->slot points into
+ * the scratch.  Findings go to g.
+ */
+kz_status kzi_column_resolve(struct kz_graph *g, struct kzi_raw *rows,
+    size_t n, struct kzi_scratch *s, struct kzi_column *out,
+    struct kz_error *err) KZ_MUST_CHECK;
+
+/* ---- slots.c ---- */
+
+/*
+ * Bring the slots of a company to one base and weigh the whole: treasury,
+ * infeasible registers, the undisclosed slot, the point graph.  nominee_lo
+ * and nominee_hi are slots already taken out as undisclosed.
+ */
+kz_status kzi_slots_weigh(struct kz_graph *g, kz_node company,
+    struct kzi_raw *slot, size_t *n, const struct kzi_raw *nominee,
+    size_t nnominees, int complete, struct kzi_column *out,
+    struct kz_error *err) KZ_MUST_CHECK;
+
+/* Unknown days are the earliest; < 0: a holds less than b. */
+int kzi_precedence(const struct kzi_raw *a, const struct kzi_raw *b);
+
+/* Monotonic seconds, for timings only. */
+double kzi_seconds(void);
+
+#endif

@@ -1,0 +1,617 @@
+/* Loading: facts of the store that hold on the day, as nodes and raw rows. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "graph_priv.h"
+#include "keizu/base/alloc.h"
+
+double
+kzi_seconds(void)
+{
+    struct timespec t;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+struct doc { /* one document, for filtering and precedence */
+    char *series, *sha;
+    int64_t version;
+    kz_date filed;
+    uint32_t order;
+    int superseded;
+};
+
+struct load {
+    struct kz_store *s;
+    struct kz_graph *g;
+    struct kzi_raws *r;
+    struct kz_counts extent;
+    struct doc *docs; /* by document row id */
+    kz_node *node_of; /* all: by mention; NULL for a cone */
+    /* parties while they are gathered; numbers change when sorted */
+    kz_rowid *party;
+    size_t *key;
+    uint8_t *expanded;
+    size_t n, cap, key_cap, expanded_cap;
+    struct kz_buf keys;
+    /* cone only: party -> index, open addressing */
+    uint32_t *table;
+    size_t table_size;
+    size_t *queue;
+    size_t queue_len, queue_cap;
+};
+
+/* ---- documents ---- */
+
+static kz_status
+visit_document(void *ctx, const struct kz_document_row *r, struct kz_error *err)
+{
+    struct load *l = ctx;
+    struct doc *d = &l->docs[r->id];
+
+    d->version = r->version;
+    d->filed = r->filed;
+    d->series = r->series ? kz_strdup(r->series) : NULL;
+    d->sha = kz_strdup(r->sha256);
+    if (!d->sha || (r->series && !d->series))
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    return KZ_OK;
+}
+
+static int
+known(const struct kz_question *q, kz_date filed)
+{
+    return q->known_by == KZ_DATE_NONE ||
+           (filed != KZ_DATE_NONE && filed <= q->known_by);
+}
+
+static int
+by_series(const void *pa, const void *pb)
+{
+    const struct doc *a = *(struct doc *const *)pa,
+                     *b = *(struct doc *const *)pb;
+    int c = strcmp(a->series, b->series);
+
+    if (c)
+        return c;
+    if (a->version != b->version)
+        return a->version < b->version ? -1 : 1;
+    return a->filed < b->filed ? -1 : a->filed > b->filed;
+}
+
+static int
+by_sha(const void *pa, const void *pb)
+{
+    const struct doc *a = *(struct doc *const *)pa,
+                     *b = *(struct doc *const *)pb;
+
+    return strcmp(a->sha, b->sha);
+}
+
+/* Within a series only the highest version known holds. */
+static kz_status
+load_documents(struct load *l, struct kz_error *err)
+{
+    size_t n = (size_t)l->extent.documents_end, k = 0, all = 0;
+    struct doc **list = NULL;
+    kz_status st;
+
+    l->docs = kz_calloc(n, sizeof *l->docs);
+    list = kz_calloc(n, sizeof *list);
+    if (!l->docs || !list)
+        KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
+    KZ_TRY(kz_scan_documents(l->s, visit_document, l, err));
+    for (size_t i = 0; i < n; i++)
+        if (l->docs[i].sha)
+            list[all++] = &l->docs[i];
+    qsort(list, all, sizeof *list, by_sha);
+    for (size_t i = 0; i < all; i++)
+        list[i]->order = (uint32_t)i;
+    for (size_t i = 0; i < n; i++)
+        if (l->docs[i].series && known(&l->g->q, l->docs[i].filed))
+            list[k++] = &l->docs[i];
+    qsort(list, k, sizeof *list, by_series);
+    for (size_t i = 0; i + 1 < k; i++)
+        if (strcmp(list[i]->series, list[i + 1]->series) == 0)
+            list[i]->superseded = 1;
+    /* equal versions filed the same day are one filing read twice */
+out:
+    kz_free(list);
+    return st;
+}
+
+/* ---- nodes ---- */
+
+static kz_status
+add_party(struct load *l, kz_rowid party, const char *scheme, const char *value,
+    const char *whole, struct kz_error *err)
+{
+    if (kz_grow(&l->party, &l->cap, l->n + 1, sizeof *l->party) < 0 ||
+        kz_grow(&l->key, &l->key_cap, l->n + 1, sizeof *l->key) < 0)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    if (l->n >= INT32_MAX)
+        return kz_fail(err, KZ_ELIMIT, "more than 2^31 parties");
+    l->party[l->n] = party;
+    l->key[l->n] = l->keys.len;
+    if (whole) {
+        kz_buf_puts(&l->keys, whole);
+    } else {
+        kz_buf_puts(&l->keys, scheme);
+        kz_buf_putc(&l->keys, ':');
+        kz_buf_puts(&l->keys, value);
+    }
+    kz_buf_add(&l->keys, "", 1);
+    l->n++;
+    return kz_buf_check(&l->keys, err);
+}
+
+struct sort_item {
+    uint64_t a, b; /* first 16 bytes, big endian */
+    const char *key;
+    uint32_t index;
+};
+
+static uint64_t
+eight(const char **p)
+{
+    uint64_t v = 0;
+
+    for (int i = 0; i < 8; i++) {
+        v = v << 8 | (unsigned char)**p;
+        if (**p)
+            (*p)++;
+    }
+    return v;
+}
+
+static int
+compare_items(const void *pa, const void *pb)
+{
+    const struct sort_item *x = pa, *y = pb;
+
+    if (x->a != y->a)
+        return x->a < y->a ? -1 : 1;
+    if (x->b != y->b)
+        return x->b < y->b ? -1 : 1;
+    return strcmp(x->key, y->key);
+}
+
+/* Give the gathered parties their numbers: the bytewise order of keys. */
+static kz_status
+number_nodes(struct load *l, uint32_t **new_number, struct kz_error *err)
+{
+    struct kz_graph *g = l->g;
+    struct sort_item *item = kz_calloc(l->n, sizeof *item);
+    uint32_t *number = kz_calloc(l->n, sizeof *number);
+    kz_status st = KZ_OK;
+
+    g->n = (kz_node)l->n;
+    g->node = kz_calloc(l->n, sizeof *g->node);
+    g->key = kz_calloc(l->n, sizeof *g->key);
+    if (!item || !number || !g->node || !g->key)
+        KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
+    for (size_t i = 0; i < l->n; i++) {
+        const char *p = l->keys.data + l->key[i];
+
+        item[i].key = p;
+        item[i].a = eight(&p);
+        item[i].b = eight(&p);
+        item[i].index = (uint32_t)i;
+    }
+    qsort(item, l->n, sizeof *item, compare_items);
+    for (size_t i = 0; i < l->n; i++) {
+        size_t old = item[i].index;
+
+        number[old] = (uint32_t)i;
+        g->key[i] = l->key[old];
+        g->node[i].party = l->party[old];
+    }
+    g->keys_len = l->keys.len;
+    g->keys = kz_buf_take(&l->keys);
+    if (!g->keys)
+        KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
+    *new_number = number;
+    number = NULL;
+out:
+    kz_free(item);
+    kz_free(number);
+    return st;
+}
+
+static kz_status
+visit_mention(void *ctx, const struct kz_mention_row *r, struct kz_error *err)
+{
+    struct load *l = ctx;
+
+    /* for now the party's row; replaced by node numbers when all are known */
+    l->node_of[r->id] = (kz_node)r->party;
+    if (r->id != r->party)
+        return KZ_OK;
+    return add_party(l, r->party, r->scheme, r->value, NULL, err);
+}
+
+static kz_status
+load_all_nodes(struct load *l, struct kz_error *err)
+{
+    size_t n = (size_t)l->extent.mentions_end;
+    uint32_t *number = NULL;
+    kz_node *of_party = NULL;
+    kz_status st;
+
+    if (n > INT32_MAX)
+        return kz_fail(err, KZ_ELIMIT, "more than 2^31 mentions");
+    l->node_of = kz_calloc(n, sizeof *l->node_of);
+    of_party = kz_calloc(n, sizeof *of_party);
+    if (!l->node_of || !of_party)
+        KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
+    KZ_TRY(kz_scan_mentions(l->s, visit_mention, l, err));
+    KZ_TRY(number_nodes(l, &number, err));
+    for (size_t i = 0; i < l->n; i++)
+        of_party[l->party[i]] = number[i];
+    for (size_t i = 0; i < n; i++)
+        l->node_of[i] = of_party[l->node_of[i]];
+out:
+    kz_free(number);
+    kz_free(of_party);
+    return st;
+}
+
+/* ---- statements ---- */
+
+/* Whether a statement has begun on the day asked. */
+static int
+begun(const struct kz_question *q, kz_date since, kz_date as_of)
+{
+    kz_date from = since != KZ_DATE_NONE ? since : as_of;
+
+    return q->as_of == KZ_DATE_NONE || from == KZ_DATE_NONE || from <= q->as_of;
+}
+
+static int
+ended(const struct kz_question *q, kz_date until)
+{
+    return q->as_of != KZ_DATE_NONE && until <= q->as_of;
+}
+
+/* owner and owned are node numbers, or indexes of a cone. */
+static kz_status
+keep_holding(struct load *l, const struct kz_holding_row *h, kz_node owner,
+    kz_node owned, struct kz_error *err)
+{
+    const struct kz_question *q = &l->g->q;
+    struct kzi_raws *r = l->r;
+    struct kzi_raw *w;
+
+    if (!known(q, h->filed) || l->docs[h->document].superseded ||
+        !begun(q, h->since, h->as_of))
+        return KZ_OK;
+    if (r->n >= INT32_MAX)
+        return kz_fail(err, KZ_ELIMIT, "more than 2^31 holdings");
+    if (kz_grow(&r->raw, &r->cap, r->n + 1, sizeof *r->raw) < 0)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    w = &r->raw[r->n++];
+    w->owner = owner;
+    w->owned = owned;
+    w->lo = h->amount.lo;
+    w->hi = h->amount.hi;
+    w->point = h->amount.point;
+    w->base = h->amount.base;
+    w->holding = h->id;
+    w->document = l->docs[h->document].order;
+    w->family = (uint32_t)h->family;
+    w->as_of = h->as_of;
+    w->filed = h->filed;
+    w->line = h->line;
+    w->rank = (uint8_t)h->rank;
+    w->stake = (uint8_t)h->stake;
+    w->nature = (uint8_t)h->nature;
+    w->listing = (uint8_t)h->listing;
+    w->kind = (uint8_t)h->amount.kind;
+    w->flags = (uint8_t)((h->amount.lo_open ? KZI_LO_OPEN : 0) |
+                         (h->amount.hi_open ? KZI_HI_OPEN : 0) |
+                         (ended(q, h->until) ? KZI_ENDED : 0));
+    return KZ_OK;
+}
+
+static kz_status
+keep_party(struct load *l, const struct kz_party_row *p, kz_node node,
+    struct kz_error *err)
+{
+    const struct kz_question *q = &l->g->q;
+    struct kzi_raws *r = l->r;
+    struct kzi_attr *a;
+
+    if (!known(q, p->filed) || l->docs[p->document].superseded ||
+        !begun(q, p->since, p->as_of) || ended(q, p->until))
+        return KZ_OK;
+    if (kz_grow(&r->attr, &r->attr_cap, r->nattr + 1, sizeof *r->attr) < 0)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    a = &r->attr[r->nattr++];
+    a->node = node;
+    a->document = l->docs[p->document].order;
+    a->as_of = p->as_of;
+    a->filed = p->filed;
+    a->row = p->id;
+    a->country = kz_country_from(p->country);
+    a->residence = kz_country_from(p->residence);
+    a->state_of = kz_country_from(p->state_of);
+    a->address = kz_country_from(p->address_country);
+    a->head_office = kz_country_from(p->head_office);
+    a->rank = (uint8_t)p->rank;
+    a->type = (uint8_t)p->type;
+    a->listed = (uint8_t)p->listed;
+    a->contractor = (uint8_t)p->contractor;
+    return KZ_OK;
+}
+
+static kz_status
+visit_holding(void *ctx, const struct kz_holding_row *h, struct kz_error *err)
+{
+    struct load *l = ctx;
+
+    return keep_holding(l, h, l->node_of[h->owner], l->node_of[h->owned], err);
+}
+
+static kz_status
+visit_party(void *ctx, const struct kz_party_row *p, struct kz_error *err)
+{
+    struct load *l = ctx;
+
+    return keep_party(l, p, l->node_of[p->mention], err);
+}
+
+/* ---- the cone ---- */
+
+static kz_status
+table_grow(struct load *l, struct kz_error *err)
+{
+    size_t size = l->table_size ? l->table_size * 2 : 1024;
+    uint32_t *t = kz_malloc(size * sizeof *t);
+
+    if (!t)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    memset(t, 0xFF, size * sizeof *t);
+    for (size_t i = 0; i < l->n; i++) {
+        size_t h = (size_t)((uint64_t)l->party[i] * 0x9E3779B97F4A7C15u >> 20) &
+                   (size - 1);
+
+        while (t[h] != UINT32_MAX)
+            h = (h + 1) & (size - 1);
+        t[h] = (uint32_t)i;
+    }
+    kz_free(l->table);
+    l->table = t;
+    l->table_size = size;
+    return KZ_OK;
+}
+
+/* The index of a party, added if new. */
+static kz_status
+cone_index(struct load *l, kz_rowid party, uint32_t *out, struct kz_error *err)
+{
+    struct kz_buf key;
+    size_t h;
+    kz_status st;
+
+    if (l->n * 2 >= l->table_size) {
+        st = table_grow(l, err);
+        if (st < 0)
+            return st;
+    }
+    h = (size_t)((uint64_t)party * 0x9E3779B97F4A7C15u >> 20) &
+        (l->table_size - 1);
+    while (l->table[h] != UINT32_MAX) {
+        if (l->party[l->table[h]] == party) {
+            *out = l->table[h];
+            return KZ_OK;
+        }
+        h = (h + 1) & (l->table_size - 1);
+    }
+    kz_buf_init(&key);
+    KZ_TRY(kz_party_key(l->s, party, &key, err));
+    if (!key.len)
+        KZ_TRY(kz_fail(err, KZ_EINVAL, "no such party"));
+    KZ_TRY(add_party(l, party, NULL, NULL, key.data, err));
+    if (kz_grow(&l->expanded, &l->expanded_cap, l->n, 1) < 0)
+        KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
+    l->expanded[l->n - 1] = 0;
+    l->table[h] = (uint32_t)(l->n - 1);
+    *out = (uint32_t)(l->n - 1);
+out:
+    kz_buf_clear(&key);
+    return st;
+}
+
+enum { UP = 1, DOWN = 2, COLUMN = 4, FACTS = 8 };
+
+static kz_status
+enqueue(struct load *l, uint32_t i, int how, struct kz_error *err)
+{
+    if (l->expanded[i] & how)
+        return KZ_OK;
+    l->expanded[i] |= (uint8_t)how;
+    if (kz_grow(&l->queue, &l->queue_cap, l->queue_len + 1, sizeof *l->queue) <
+        0)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    l->queue[l->queue_len++] = (size_t)i << 2 | (unsigned)how;
+    return KZ_OK;
+}
+
+struct cone_visit {
+    struct load *l;
+    int how;
+};
+
+static kz_status
+visit_upward(void *ctx, const struct kz_holding_row *h, struct kz_error *err)
+{
+    struct cone_visit *v = ctx;
+    uint32_t owner, owned;
+    kz_status st;
+
+    KZ_TRY(cone_index(v->l, h->owner, &owner, err));
+    KZ_TRY(cone_index(v->l, h->owned, &owned, err));
+    KZ_TRY(keep_holding(v->l, h, owner, owned, err));
+    if (v->how == UP)
+        KZ_TRY(enqueue(v->l, owner, UP, err));
+out:
+    return st;
+}
+
+static kz_status
+visit_downward(void *ctx, const struct kz_holding_row *h, struct kz_error *err)
+{
+    struct cone_visit *v = ctx;
+    uint32_t owned;
+    kz_status st;
+
+    KZ_TRY(cone_index(v->l, h->owned, &owned, err));
+    KZ_TRY(enqueue(v->l, owned, DOWN, err));
+out:
+    return st;
+}
+
+static kz_status
+visit_fact(void *ctx, const struct kz_party_row *p, struct kz_error *err)
+{
+    struct load *l = ctx;
+    uint32_t i;
+    kz_status st;
+
+    KZ_TRY(cone_index(l, p->party, &i, err));
+    KZ_TRY(keep_party(l, p, i, err));
+out:
+    return st;
+}
+
+/* Read the column of a party once, whichever direction asks for it. */
+static kz_status
+read_column(struct load *l, uint32_t i, int how, struct kz_error *err)
+{
+    struct cone_visit v = { l, how };
+
+    if (l->expanded[i] & COLUMN)
+        return KZ_OK;
+    l->expanded[i] |= COLUMN;
+    return kz_holdings_of(l->s, l->party[i], visit_upward, &v, err);
+}
+
+static kz_status
+load_cone(struct load *l, const kz_rowid *seeds, size_t nseeds, int downstream,
+    struct kz_error *err)
+{
+    uint32_t *number = NULL, i;
+    struct kzi_raws *r = l->r;
+    kz_status st = KZ_OK;
+
+    for (size_t k = 0; k < nseeds; k++) {
+        KZ_TRY(cone_index(l, seeds[k], &i, err));
+        KZ_TRY(enqueue(l, i, UP, err));
+    }
+    for (size_t at = 0; at < l->queue_len; at++)
+        KZ_TRY(read_column(l, (uint32_t)(l->queue[at] >> 2), UP, err));
+    for (size_t k = 0; downstream && k < nseeds; k++) {
+        struct cone_visit v = { l, DOWN };
+        size_t at = l->queue_len;
+
+        KZ_TRY(cone_index(l, seeds[k], &i, err));
+        KZ_TRY(enqueue(l, i, DOWN, err));
+        for (; at < l->queue_len; at++) {
+            uint32_t j = (uint32_t)(l->queue[at] >> 2);
+
+            KZ_TRY(read_column(l, j, DOWN, err));
+            KZ_TRY(kz_holdings_by(l->s, l->party[j], visit_downward, &v, err));
+        }
+    }
+    for (size_t k = 0; k < l->n; k++)
+        KZ_TRY(kz_facts_of(l->s, l->party[k], visit_fact, l, err));
+    KZ_TRY(number_nodes(l, &number, err));
+    for (size_t k = 0; k < r->n; k++) {
+        r->raw[k].owner = number[r->raw[k].owner];
+        r->raw[k].owned = number[r->raw[k].owned];
+    }
+    for (size_t k = 0; k < r->nattr; k++)
+        r->attr[k].node = number[r->attr[k].node];
+out:
+    kz_free(number);
+    return st;
+}
+
+static void
+load_clear(struct load *l)
+{
+    if (l->docs)
+        for (kz_rowid i = 0; i < l->extent.documents_end; i++) {
+            kz_free(l->docs[i].series);
+            kz_free(l->docs[i].sha);
+        }
+    kz_free(l->docs);
+    kz_free(l->node_of);
+    kz_free(l->party);
+    kz_free(l->key);
+    kz_free(l->expanded);
+    kz_free(l->table);
+    kz_free(l->queue);
+    kz_buf_clear(&l->keys);
+}
+
+static void
+fill_question(struct load *l, const struct kz_question *q)
+{
+    struct kz_question *out = &l->g->q;
+
+    *out = q ? *q : kz_question_defaults;
+    if (out->as_of == KZ_DATE_NONE)
+        out->as_of = l->extent.newest_filed != KZ_DATE_NONE
+                         ? l->extent.newest_filed
+                         : l->extent.newest_as_of;
+    if (!out->home[0])
+        strcpy(out->home, kz_store_home(l->s));
+}
+
+kz_status
+kz_graph_load(struct kz_store *s, const struct kz_question *q,
+    const kz_rowid *seeds, size_t nseeds, int downstream,
+    struct kz_graph_timing *timing, struct kz_graph **out, struct kz_error *err)
+{
+    struct kzi_raws raws = { 0 };
+    struct load l = { .s = s, .r = &raws };
+    double start = kzi_seconds(), middle;
+    kz_status st;
+
+    kz_buf_init(&l.keys);
+    l.g = kz_calloc(1, sizeof *l.g);
+    if (!l.g)
+        KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
+    KZ_TRY(kz_store_extent(s, &l.extent, err));
+    fill_question(&l, q);
+    KZ_TRY(load_documents(&l, err));
+    if (seeds) {
+        KZ_TRY(load_cone(&l, seeds, nseeds, downstream, err));
+    } else {
+        KZ_TRY(load_all_nodes(&l, err));
+        KZ_TRY(kz_scan_parties(s, visit_party, &l, err));
+        KZ_TRY(kz_scan_holdings(s, visit_holding, &l, err));
+    }
+    KZ_TRY(kzi_graph_attributes(l.g, &raws, err));
+    middle = kzi_seconds();
+    if (timing) {
+        timing->load = middle - start;
+        timing->rows = raws.n;
+    }
+    KZ_TRY(kzi_graph_build(l.g, &raws, err));
+    if (timing) {
+        timing->build = kzi_seconds() - middle;
+        timing->arcs = l.g->c.m;
+    }
+    *out = l.g;
+    l.g = NULL;
+out:
+    load_clear(&l);
+    kz_free(raws.raw);
+    kz_free(raws.attr);
+    kz_graph_free(l.g);
+    return st;
+}

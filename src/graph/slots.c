@@ -1,0 +1,309 @@
+/*
+ * Weighing a register: its slots on one base, treasury out, what is
+ * undisclosed, and whether it can be true at all (docs/methods.md 1).
+ */
+#include <stdlib.h>
+
+#include "graph_priv.h"
+
+__extension__ typedef __int128 wide;
+
+#define BASE_MAX   ((int64_t)1 << 60)
+#define BASE_ROUND ((int64_t)1000000000000000000)
+
+static int64_t
+gcd(int64_t a, int64_t b)
+{
+    while (b) {
+        int64_t t = a % b;
+
+        a = b;
+        b = t;
+    }
+    return a;
+}
+
+/* The least common base, or 0 when it would not fit. */
+static int64_t
+common_base(int64_t base, const struct kzi_raw *slot, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        wide b;
+
+        if (slot[i].base == base)
+            continue;
+        b = (wide)base / gcd(base, slot[i].base) * slot[i].base;
+        if (b > BASE_MAX)
+            return 0;
+        base = (int64_t)b;
+    }
+    return base;
+}
+
+/*
+ * Bring amounts to the base.  Where it is not a multiple of a slot's own the
+ * ends are rounded outward and closed, so that nothing true is lost.
+ */
+static void
+rescale(int64_t base, struct kzi_raw *slot, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct kzi_raw *r = &slot[i];
+        wide lo = (wide)r->lo * base, hi = (wide)r->hi * base;
+
+        if (r->base == base)
+            continue;
+        if (base % r->base == 0) {
+            int64_t f = base / r->base;
+
+            r->lo *= f;
+            r->hi *= f;
+            r->point *= f;
+        } else {
+            r->point = (int64_t)((wide)r->point * base / r->base);
+            if (lo % r->base)
+                r->flags = (uint8_t)(r->flags & ~KZI_LO_OPEN);
+            if (hi % r->base)
+                r->flags = (uint8_t)(r->flags & ~KZI_HI_OPEN);
+            r->lo = (int64_t)(lo / r->base);
+            r->hi = (int64_t)((hi + r->base - 1) / r->base);
+            if (r->point < r->lo)
+                r->point = r->lo;
+        }
+        r->base = base;
+    }
+}
+
+static int
+is_exact(const struct kzi_raw *r)
+{
+    return r->lo == r->hi;
+}
+
+struct sums {
+    wide lo, hi, point;
+    int lo_open, hi_open; /* some end that counts is open */
+    int exact, decimal;   /* all slots are; all are decimals said exact */
+};
+
+static struct sums
+add_up(const struct kzi_raw *slot, size_t n)
+{
+    struct sums s = { 0, 0, 0, 0, 0, 1, 1 };
+
+    for (size_t i = 0; i < n; i++) {
+        s.lo += slot[i].lo;
+        s.hi += slot[i].hi;
+        s.point += slot[i].point;
+        s.lo_open |= (slot[i].flags & KZI_LO_OPEN) != 0;
+        s.hi_open |= (slot[i].flags & KZI_HI_OPEN) != 0;
+        s.exact &= is_exact(&slot[i]);
+        s.decimal &= slot[i].kind == KZ_AMOUNT_EXACT;
+    }
+    return s;
+}
+
+static int
+is_over(const struct sums *s, int64_t ulo, int64_t base)
+{
+    return s->lo + ulo > base || (s->lo + ulo == base && s->lo_open);
+}
+
+static int
+is_under(const struct sums *s, int64_t uhi, int64_t base)
+{
+    return s->hi + uhi < base || (s->hi + uhi == base && s->hi_open);
+}
+
+/*
+ * Exact decimals of a complete list that reach the whole only within their
+ * printed precision (33.33 three times) are read as printed.
+ */
+static int
+read_as_printed(struct kzi_raw *slot, size_t n, int64_t *base)
+{
+    struct sums s;
+
+    if (*base > BASE_MAX / 10)
+        return 0;
+    for (size_t i = 0; i < n; i++) {
+        /* half a unit of the last decimal the slot was written with */
+        int64_t half = 5 * (*base / slot[i].base);
+
+        slot[i].lo = slot[i].lo * 10 * (*base / slot[i].base) - half;
+        slot[i].hi = slot[i].hi * 10 * (*base / slot[i].base) + half;
+        slot[i].point = slot[i].point * 10 * (*base / slot[i].base);
+        slot[i].base = *base * 10;
+        if (slot[i].lo < 0)
+            slot[i].lo = 0;
+        if (slot[i].hi > slot[i].base)
+            slot[i].hi = slot[i].base;
+    }
+    *base *= 10;
+    s = add_up(slot, n);
+    return s.lo <= *base && s.hi >= *base;
+}
+
+/*
+ * The point graph is always a consistent completion: values as they are; all
+ * lower ends where those sum to more than the whole; then, where more is left
+ * than may be undisclosed, every slot the same part t of its way upward.
+ */
+static void
+weigh_point(struct kzi_column *c, const struct sums *s)
+{
+    wide rest = (wide)c->base - s->point;
+
+    c->ulower = (double)(c->base - (int64_t)s->lo) / (double)c->base;
+    if (rest < c->ulo) {
+        for (size_t i = 0; i < c->nslots; i++)
+            c->slot[i].point = c->slot[i].lo;
+        rest = (wide)c->base - s->lo;
+    }
+    c->upoint = (double)(int64_t)rest / (double)c->base;
+    if (rest > c->uhi && s->hi > s->lo) {
+        c->t = (double)(int64_t)((wide)c->base - c->uhi - s->lo) /
+               (double)(int64_t)(s->hi - s->lo);
+        c->upoint = (double)c->uhi / (double)c->base;
+    }
+}
+
+/* A self-holding leaves the column, and the rest is divided by 1 - w. */
+static kz_status
+take_treasury(struct kz_graph *g, kz_node company, struct kzi_raw *slot,
+    size_t *n, struct kzi_column *c, struct kz_error *err)
+{
+    kz_status st = KZ_OK;
+    size_t k = 0;
+
+    for (size_t i = 0; i < *n; i++) {
+        struct kzi_raw *r = &slot[i];
+
+        if (r->owner != company || !is_exact(r) || !r->lo) {
+            slot[k++] = *r;
+            continue;
+        }
+        KZ_TRY(kzi_graph_finding(g, "self-holding", "note", company,
+            KZ_NODE_NONE, r->holding, err,
+            g->q.treasury_in ? "the company holds shares of itself"
+                             : "the company holds shares of itself: taken "
+                               "out of the whole"));
+        if (g->q.treasury_in || r->lo >= c->base) {
+            if (r->lo >= c->base)
+                c->flags |= KZ_COL_RING_SELF;
+            slot[k++] = *r;
+            continue;
+        }
+        c->base -= r->lo;
+    }
+    *n = k;
+    for (size_t i = 0; i < k; i++)
+        slot[i].base = c->base;
+out:
+    return st;
+}
+
+static kz_status
+infeasible(struct kz_graph *g, kz_node company, struct kzi_column *c,
+    const char *code, const char *text, struct kz_error *err)
+{
+    c->flags |= KZ_COL_INFEASIBLE;
+    c->ulo = 0;
+    c->uhi = c->base;
+    c->upoint = c->ulower = 1;
+    return kzi_graph_finding(g, code, "error", company, KZ_NODE_NONE, 0, err,
+        "%s", text);
+}
+
+/* The undisclosed slot: what nominees hold, and all that is not named. */
+static void
+weigh_undisclosed(struct kz_graph *g, const struct kzi_raw *slot, size_t n,
+    const struct kzi_raw *nominee, size_t nnominees, int complete,
+    struct kzi_column *c)
+{
+    struct sums nom = add_up(nominee, nnominees);
+
+    c->ulo = nom.lo > c->base ? c->base : (int64_t)nom.lo;
+    c->uhi = c->base;
+    if (complete)
+        c->uhi = nom.hi > c->base ? c->base : (int64_t)nom.hi;
+    if (g->q.nominees != KZ_NOMINEES_LOOK_THROUGH || !nnominees)
+        return;
+    /* what other filings name comes out of the nominees' part */
+    for (size_t i = 0; i < n; i++) {
+        if (slot[i].listing != KZ_LIST_SINGLE || slot[i].owner == slot[i].owned)
+            continue;
+        c->ulo = c->ulo > slot[i].hi ? c->ulo - slot[i].hi : 0;
+        if (complete)
+            c->uhi = c->uhi > slot[i].lo ? c->uhi - slot[i].lo : 0;
+    }
+}
+
+kz_status
+kzi_slots_weigh(struct kz_graph *g, kz_node company, struct kzi_raw *slot,
+    size_t *n, const struct kzi_raw *nominee_in, size_t nnominees, int complete,
+    struct kzi_column *c, struct kz_error *err)
+{
+    /* nominees lie behind the slots in the same scratch: writable */
+    struct kzi_raw *nominee = nnominees ? slot + (nominee_in - slot) : NULL;
+    struct sums s;
+    kz_status st = KZ_OK;
+
+    c->flags = complete ? KZ_COL_COMPLETE : 0;
+    c->base = common_base(*n ? slot[0].base : nominee[0].base, slot, *n);
+    if (c->base)
+        c->base = common_base(c->base, nominee, nnominees);
+    if (!c->base)
+        c->base = BASE_ROUND;
+    s = add_up(slot, *n);
+    if (complete && s.decimal && !nnominees && *n) {
+        wide total = 0;
+
+        for (size_t i = 0; i < *n; i++)
+            total += (wide)slot[i].lo * (c->base / slot[i].base);
+        if (total != c->base) {
+            int64_t base = c->base;
+            struct kzi_raw first = slot[0];
+
+            if (read_as_printed(slot, *n, &base)) {
+                c->base = base;
+                KZ_TRY(kzi_graph_finding(g, "read-as-printed", "note", company,
+                    KZ_NODE_NONE, first.holding, err,
+                    "decimals that reach the whole only within their printed "
+                    "precision are read as printed"));
+            } else {
+                c->base = base;
+                for (size_t i = 0; i < *n; i++)
+                    slot[i].lo = slot[i].hi = slot[i].point;
+            }
+        }
+    }
+    rescale(c->base, slot, *n);
+    rescale(c->base, nominee, nnominees);
+    KZ_TRY(take_treasury(g, company, slot, n, c, err));
+    c->slot = slot;
+    c->nslots = *n;
+    weigh_undisclosed(g, slot, *n, nominee, nnominees, complete, c);
+    s = add_up(slot, *n);
+    if (!s.exact)
+        c->flags |= KZ_COL_INTERVAL;
+    if (is_over(&s, c->ulo, c->base)) {
+        st = infeasible(g, company, c, "over-full",
+            "the holdings sum to more than the whole: the register is taken "
+            "as wholly undisclosed",
+            err);
+        goto out;
+    }
+    if (complete && is_under(&s, c->uhi, c->base)) {
+        st = infeasible(g, company, c, "under-full",
+            "a complete register does not reach the whole: it is taken as "
+            "wholly undisclosed",
+            err);
+        goto out;
+    }
+    if (!s.exact && c->uhi < c->base)
+        c->flags |= KZ_COL_BINDING;
+    weigh_point(c, &s);
+out:
+    return st;
+}
