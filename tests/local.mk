@@ -26,6 +26,12 @@ tests_test_date_SOURCES = tests/testlib.h tests/test_date.c
 tests_test_date_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_test_date_LDADD = $(test_libs)
 
+check_PROGRAMS += tests/decimal_echo
+TESTS += tests/test_decimal.sh
+EXTRA_DIST += %D%/test_decimal.py %D%/test_decimal.sh
+tests_decimal_echo_SOURCES = tests/decimal_echo.c
+tests_decimal_echo_LDADD = $(test_libs)
+
 if HAVE_CMOCKA
 check_PROGRAMS += tests/test_hash
 TESTS += tests/test_hash
