@@ -28,7 +28,8 @@ tests_test_date_LDADD = $(test_libs)
 
 check_PROGRAMS += tests/decimal_echo
 TESTS += tests/test_decimal.sh
-EXTRA_DIST += %D%/test_decimal.py %D%/test_decimal.sh
+dist_check_SCRIPTS += %D%/test_decimal.sh
+EXTRA_DIST += %D%/test_decimal.py
 tests_decimal_echo_SOURCES = tests/decimal_echo.c
 tests_decimal_echo_LDADD = $(test_libs)
 
