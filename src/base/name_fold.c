@@ -5,8 +5,7 @@
  */
 #include "keizu/base/name.h"
 
-#include <string.h>
-#include <uchar.h>
+#include <stdint.h>
 
 #include <utf8proc.h>
 
@@ -20,9 +19,9 @@ struct text {
     size_t n;
 };
 
-/* A way to write a legal form, and its token. */
+/* A way to write a legal form, in UTF-16, and its token. */
 struct form {
-    const char16_t *text;
+    const uint_least16_t *text;
     const char *token;
 };
 
@@ -310,7 +309,7 @@ fold_small_ke(struct text *t)
 static utf8proc_int32_t
 plain_kana(utf8proc_int32_t c)
 {
-    static const char16_t ainu[] = u"クシストヌハヒフヘホムラリルレロ";
+    static const uint_least16_t ainu[] = u"クシストヌハヒフヘホムラリルレロ";
 
     if (is_hiragana(c))
         c += 0x60;
@@ -381,7 +380,7 @@ skip_back(const struct text *t, size_t end)
 }
 
 static size_t
-length16(const char16_t *s)
+length16(const uint_least16_t *s)
 {
     size_t n = 0;
 
@@ -392,7 +391,7 @@ length16(const char16_t *s)
 
 /* Where the western form begins if the text ends with it, else 0. */
 static size_t
-tail_start(const struct text *t, const char16_t *form)
+tail_start(const struct text *t, const uint_least16_t *form)
 {
     size_t i = t->n;
 
@@ -432,7 +431,7 @@ static const struct form *
 form_at(const struct text *t, size_t i, size_t *length)
 {
     for (size_t f = 0; f < FORMS; f++) {
-        const char16_t *s = forms[f].text;
+        const uint_least16_t *s = forms[f].text;
         size_t k = 0;
 
         while (s[k] && i + k < t->n && t->c[i + k] == (utf8proc_int32_t)s[k])
