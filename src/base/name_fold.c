@@ -430,6 +430,8 @@ cut_tail(struct text *t)
 static const struct form *
 form_at(const struct text *t, size_t i, size_t *length)
 {
+    if (t->c[i] != '(' && t->c[i] != 'n' && !is_han(t->c[i]))
+        return NULL; /* no form begins so: saves most of the time */
     for (size_t f = 0; f < FORMS; f++) {
         const uint_least16_t *s = forms[f].text;
         size_t k = 0;
