@@ -217,7 +217,8 @@ static void
 test_name_address_key_is_its_own_key(void **state)
 {
     static const char *const names[] = { "㈱甲 乙", "霞ヶ関 １ー２", "ｶﾞ-ﾄﾞ",
-        "A  b–C", "せんたー", "カー−ド", "シ゛ャ", "Ω Å ﬁ ㌔" };
+        "A  b–C", "せんたー", "カー−ド", "ㇰ゛-", "ヽ゛― -年", "シ゛ャ",
+        "Ω Å ﬁ ㌔" };
     struct kz_error err = KZ_ERROR_INIT;
     struct kz_buf once, twice;
 
