@@ -9,3 +9,66 @@ house_rules = %D%/check_docs.sh %D%/check_format.sh %D%/check_globals.sh \
 dist_check_SCRIPTS += $(house_rules)
 TESTS += $(house_rules)
 EXTRA_DIST += %D%/run.sh
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/test_amount
+TESTS += tests/test_amount
+endif
+tests_test_amount_SOURCES = tests/testlib.h tests/test_amount.c
+tests_test_amount_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_test_amount_LDADD = $(test_libs)
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/test_date
+TESTS += tests/test_date
+endif
+tests_test_date_SOURCES = tests/testlib.h tests/test_date.c
+tests_test_date_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_test_date_LDADD = $(test_libs)
+
+check_PROGRAMS += tests/decimal_echo
+TESTS += tests/test_decimal.sh
+dist_check_SCRIPTS += %D%/test_decimal.sh
+EXTRA_DIST += %D%/test_decimal.py
+tests_decimal_echo_SOURCES = tests/decimal_echo.c
+tests_decimal_echo_LDADD = $(test_libs)
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/test_hash
+TESTS += tests/test_hash
+endif
+tests_test_hash_SOURCES = tests/testlib.h tests/test_hash.c
+tests_test_hash_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_test_hash_LDADD = $(test_libs)
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/test_input
+TESTS += tests/test_input
+endif
+tests_test_input_SOURCES = tests/testlib.h tests/test_input.c
+tests_test_input_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_test_input_LDADD = $(test_libs)
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/test_name
+TESTS += tests/test_name
+endif
+tests_test_name_SOURCES = tests/testlib.h tests/test_name.c
+tests_test_name_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_test_name_LDADD = $(test_libs)
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/test_number
+TESTS += tests/test_number
+endif
+tests_test_number_SOURCES = tests/testlib.h tests/test_number.c
+tests_test_number_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_test_number_LDADD = $(test_libs)
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/test_rational
+TESTS += tests/test_rational
+endif
+tests_test_rational_SOURCES = tests/testlib.h tests/test_rational.c
+tests_test_rational_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_test_rational_LDADD = $(test_libs)

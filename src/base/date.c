@@ -230,16 +230,19 @@ skip_era(struct cursor *c)
     return NULL;
 }
 
-/* 年 or 月 gives 1, a point, slash or hyphen gives 2, else 0. */
+/* What stands behind year and month: the kanji 1, a mark 2 to 4, else 0. */
 static int
 skip_unit(struct cursor *c, const char *kanji)
 {
+    static const char *const marks[][2] = { { ".", "．" }, { "/", "／" },
+        { "-", "－" } };
+
     skip_spaces(c);
     if (skip_text(c, kanji))
         return 1;
-    if (skip_text(c, ".") || skip_text(c, "．") || skip_text(c, "/") ||
-        skip_text(c, "／") || skip_text(c, "-") || skip_text(c, "－"))
-        return 2;
+    for (int i = 0; i < 3; i++)
+        if (skip_text(c, marks[i][0]) || skip_text(c, marks[i][1]))
+            return 2 + i;
     return 0;
 }
 

@@ -5,8 +5,7 @@
  */
 #include "keizu/base/name.h"
 
-#include <string.h>
-#include <uchar.h>
+#include <stdint.h>
 
 #include <utf8proc.h>
 
@@ -20,9 +19,9 @@ struct text {
     size_t n;
 };
 
-/* A way to write a legal form, and its token. */
+/* A way to write a legal form, in UTF-16, and its token. */
 struct form {
-    const char16_t *text;
+    const uint_least16_t *text;
     const char *token;
 };
 
@@ -266,7 +265,7 @@ is_tight(utf8proc_int32_t c)
 }
 
 static void
-fold_signs_and_spaces(struct text *t)
+fold_signs_and_spaces(struct text *t, int keep_spaces)
 {
     size_t w = 0;
     int pending = 0;
@@ -275,7 +274,7 @@ fold_signs_and_spaces(struct text *t)
         utf8proc_int32_t c = plain_sign(t->c[i]);
 
         if (c == ' ') {
-            pending = w > 0;
+            pending = keep_spaces && w > 0;
             continue;
         }
         if (pending && !is_tight(t->c[w - 1]) && !is_tight(c))
@@ -310,7 +309,7 @@ fold_small_ke(struct text *t)
 static utf8proc_int32_t
 plain_kana(utf8proc_int32_t c)
 {
-    static const char16_t ainu[] = u"クシストヌハヒフヘホムラリルレロ";
+    static const uint_least16_t ainu[] = u"クシストヌハヒフヘホムラリルレロ";
 
     if (is_hiragana(c))
         c += 0x60;
@@ -343,26 +342,32 @@ is_alnum(utf8proc_int32_t c)
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
 
+/* A voicing mark that a small letter could not take joins the full one. */
+static void
+fold_kana(struct text *t)
+{
+    for (size_t i = 0; i < t->n; i++)
+        t->c[i] = plain_kana(t->c[i]);
+    t->n = (size_t)utf8proc_normalize_utf32(t->c, (utf8proc_ssize_t)t->n,
+        UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+}
+
 /*
  * Behind katakana a dash is a mistyped long vowel sign, unless a Latin letter
  * or digit follows; elsewhere the sign is a mistyped dash.
  */
 static void
-fold_kana(struct text *t)
+fold_dashes(struct text *t)
 {
     for (size_t i = 0; i < t->n; i++) {
-        utf8proc_int32_t c = plain_kana(t->c[i]);
+        int kana =
+            i > 0 && (is_katakana(t->c[i - 1]) || t->c[i - 1] == LONG_VOWEL);
 
-        if (c == '-' || c == LONG_VOWEL) {
-            int kana = i > 0 &&
-                       (is_katakana(t->c[i - 1]) || t->c[i - 1] == LONG_VOWEL);
-
-            if (!kana)
-                c = '-';
-            else if (i + 1 == t->n || !is_alnum(t->c[i + 1]))
-                c = LONG_VOWEL;
-        }
-        t->c[i] = c;
+        if (t->c[i] == LONG_VOWEL && !kana)
+            t->c[i] = '-';
+        else if (t->c[i] == '-' && kana &&
+                 (i + 1 == t->n || !is_alnum(t->c[i + 1])))
+            t->c[i] = LONG_VOWEL;
     }
 }
 
@@ -381,7 +386,7 @@ skip_back(const struct text *t, size_t end)
 }
 
 static size_t
-length16(const char16_t *s)
+length16(const uint_least16_t *s)
 {
     size_t n = 0;
 
@@ -392,7 +397,7 @@ length16(const char16_t *s)
 
 /* Where the western form begins if the text ends with it, else 0. */
 static size_t
-tail_start(const struct text *t, const char16_t *form)
+tail_start(const struct text *t, const uint_least16_t *form)
 {
     size_t i = t->n;
 
@@ -431,8 +436,10 @@ cut_tail(struct text *t)
 static const struct form *
 form_at(const struct text *t, size_t i, size_t *length)
 {
+    if (t->c[i] != '(' && t->c[i] != 'n' && !is_han(t->c[i]))
+        return NULL; /* no form begins so: saves most of the time */
     for (size_t f = 0; f < FORMS; f++) {
-        const char16_t *s = forms[f].text;
+        const uint_least16_t *s = forms[f].text;
         size_t k = 0;
 
         while (s[k] && i + k < t->n && t->c[i + k] == (utf8proc_int32_t)s[k])
@@ -495,9 +502,10 @@ fold(const char *s, size_t n, int forms_too, int core, struct kz_buf *out,
     kz_status st;
 
     KZ_TRY(decompose(s, n, &t, err));
-    fold_signs_and_spaces(&t);
+    fold_signs_and_spaces(&t, forms_too);
     fold_small_ke(&t);
     fold_kana(&t);
+    fold_dashes(&t);
     if (forms_too) {
         tail = cut_tail(&t);
         put_name(&t, tail, core, out);
@@ -505,8 +513,7 @@ fold(const char *s, size_t n, int forms_too, int core, struct kz_buf *out,
             put_name(&t, tail, 0, out);
     } else {
         for (size_t i = 0; i < t.n; i++)
-            if (t.c[i] != ' ')
-                put_char(t.c[i], out);
+            put_char(t.c[i], out);
     }
     KZ_TRY(kz_buf_check(out, err));
 out:

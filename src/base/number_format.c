@@ -61,7 +61,7 @@ floor_log2_pow10(int k)
     return (k * 1741647) >> 19;
 }
 
-/* floor(log10(2^e)), or with closer that of 3/4 2^e: the gap at a power of 2. */
+/* floor(log10(2^e)), or of 3/4 2^e if closer: the gap below a power of 2. */
 static int
 floor_log10_pow2(int e, int closer)
 {
@@ -142,7 +142,7 @@ shortest(uint64_t c, int q, int closer, int *exponent)
     return s + (vb > 4 * s + 2 || (vb == 4 * s + 2 && (s & 1)));
 }
 
-/* The digits of v > 0, finite, without zeros behind; v = result 10^*exponent. */
+/* The digits of v > 0, finite, no zeros behind; v = result 10^*exponent. */
 static uint64_t
 decimal_of(uint64_t bits, int *exponent)
 {

@@ -30,8 +30,14 @@ int kz_date_parse(const char *s, size_t n, kz_date *out);
 /*
  * Read a Japanese date anywhere at the start of s: 令和８年３月２１日,
  * 昭和33年６月11日生, 平成元年１月８日, 2025年３月31日, R8.3.21, with half- and
- * full-width digits and spaces between; eras 明治 大正 昭和 平成 令和, each
- * checked against its first and last day.  *used gets the bytes read.
+ * full-width digits and spaces between and in front (U+0020, U+00A0, U+3000,
+ * tabs, line ends); years of four digits also after 西暦; 末日 is the last day
+ * of the month.  Eras 明治 大正 昭和 平成 令和 (also ㍾ ㍽ ㍼ ㍻ ㋿ and the
+ * letters M T S H R), each checked against its first and last day; the two
+ * days of change 1912-07-30 and 1926-12-25 have either name, and 明治 begins
+ * with the Gregorian calendar on 6.1.1: before it, month and day are lunar.
+ * *used gets the bytes read; what follows (生, a bracket) is the caller's.
+ * Returns 1, or 0 with the outputs untouched.
  */
 int kz_date_parse_ja(const char *s, size_t n, kz_date *out, size_t *used);
 

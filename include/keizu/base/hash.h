@@ -18,6 +18,7 @@ struct kz_sha256; /* opaque */
 struct kz_sha256 *kz_sha256_new(void); /* NULL without memory */
 void kz_sha256_free(struct kz_sha256 *h);
 void kz_sha256_add(struct kz_sha256 *h, const void *bytes, size_t n);
+/* The hash of all bytes added, in small letters; h starts anew. */
 void kz_sha256_end(struct kz_sha256 *h, char hex[KZ_SHA256_TEXT]);
 
 struct kz_digest {
@@ -28,6 +29,7 @@ struct kz_digest kz_digest_of(const void *bytes, size_t n);
 void kz_digest_add(struct kz_digest *sum, struct kz_digest row);
 void kz_digest_sub(struct kz_digest *sum, struct kz_digest row);
 void kz_digest_hex(struct kz_digest d, char hex[KZ_DIGEST_TEXT]);
-int kz_digest_parse(const char *hex, struct kz_digest *out); /* 1 or 0 */
+/* Exactly 32 digits, small letters: 1, or 0 with out untouched. */
+int kz_digest_parse(const char *hex, struct kz_digest *out);
 
 #endif

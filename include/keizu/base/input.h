@@ -35,11 +35,14 @@ struct kz_input_source {
     void (*close)(void *ctx);
 };
 
-/* Open over a source; ctx is closed by kz_input_close, also if this fails. */
+/*
+ * Open over a source; ctx is closed by kz_input_close, or here if this fails.
+ * read is called until it first gives 0 bytes, and never after.
+ */
 kz_status kz_input_open(const struct kz_input_source *source, void *take_ctx,
     const char *name, struct kz_input **out, struct kz_error *err)
     KZ_MUST_CHECK;
-/* "-" is standard input.  KZ_EIO with errno's words. */
+/* "-" is standard input.  KZ_EIO with errno's words; also for a folder. */
 kz_status kz_input_open_file(const char *path, struct kz_input **out,
     struct kz_error *err) KZ_MUST_CHECK;
 /* bytes are borrowed until close. */

@@ -14,19 +14,32 @@
  * The key under which two spellings of one name meet.  On a copy of the
  * name: NFKC with case folding; ㈱ (株) 株式会社 and the like as one token
  * that keeps whether it stood in front or behind (two different companies);
- * all spaces dropped between Japanese characters and collapsed to one
- * elsewhere; small kana and half-width kana to full; hiragana to katakana;
- * hyphens and dashes to one; ー kept inside katakana; ヶ and ケ alike.
- * Invalid UTF-8 is KZ_EFORMAT.  Appends to out.
+ * Co., Ltd., Inc., Corp., LLC and the like at the end as one token whatever
+ * their points, commas and length; all spaces dropped beside Japanese
+ * characters and brackets and collapsed to one elsewhere; small kana and
+ * half-width kana to full; hiragana to katakana; hyphens and dashes to one,
+ * but ー kept (and a dash read as ー) inside katakana; ヶ and ケ, and が
+ * between kanji, alike.  Variants of kanji (高 髙) stay apart.
+ * Tokens are "{kk}" and so on; no other braces are in a key:
+ *
+ *     ㈱ 日立　製作所  ->  {kk}日立製作所      Hitachi, Ltd.  ->  hitachi{ltd}
+ *
+ * Invalid UTF-8 or a NUL is KZ_EFORMAT, with out as it was.  Appends to out.
  */
 kz_status kz_name_fold(const char *name, size_t n, struct kz_buf *out,
     struct kz_error *err) KZ_MUST_CHECK;
 
-/* The same without the legal form: what `find` matches. */
+/*
+ * The same without the legal form: what `find` matches.  A name that is
+ * nothing but a legal form keeps it, so a name with letters has no empty key.
+ */
 kz_status kz_name_fold_core(const char *name, size_t n, struct kz_buf *out,
     struct kz_error *err) KZ_MUST_CHECK;
 
-/* An address folded for equality: NFKC, no spaces, one hyphen. */
+/*
+ * An address folded for equality: the same without the legal forms, and no
+ * spaces at all (so NFKC, one hyphen, one kana, 霞が関 and 霞ヶ関 alike).
+ */
 kz_status kz_address_fold(const char *s, size_t n, struct kz_buf *out,
     struct kz_error *err) KZ_MUST_CHECK;
 
