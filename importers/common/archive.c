@@ -10,9 +10,8 @@
 
 #include "keizu/base/alloc.h"
 #include "keizu/base/buf.h"
+#include "keizu/base/decode.h"
 #include "keizu/base/name.h"
-
-#include "importers/common/decode.h"
 
 #define TAIL       65557 /* a zip's last record with its longest comment */
 #define TAIL_LEAST 22    /* the same without a comment */

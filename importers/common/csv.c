@@ -10,8 +10,7 @@
 
 #include "keizu/base/alloc.h"
 #include "keizu/base/buf.h"
-
-#include "importers/common/decode.h"
+#include "keizu/base/decode.h"
 
 struct field {
     const char *text; /* 0-terminated */

@@ -5,7 +5,7 @@
  * lines, spaces and tabs around unquoted fields dropped, blank lines skipped.
  * A quote inside an unquoted field, text behind a closing quote and a quote
  * that never closes refuse the file.  Text arrives decoded
- * (importers/common/decode.h).
+ * (keizu/base/decode.h).
  *
  * Limits: a field 1 MiB, a row 4 MiB, 1,000 columns.  Memory is one row and
  * the decoder's buffers, whatever the size of the file.

@@ -1,12 +1,11 @@
 /* Strict decoding of a stream to UTF-8. */
-#include "importers/common/decode.h"
+#include "keizu/base/decode.h"
 
 #include <errno.h>
 #include <iconv.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "keizu/base/alloc.h"
 #include "keizu/base/name.h"
@@ -53,11 +52,27 @@ struct kz_decode {
     uint64_t lines; /* line ends before `given` */
 };
 
+static int
+lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
+}
+
+static int
+same_word(const char *a, const char *b)
+{
+    while (*a && lower(*a) == lower(*b)) {
+        a++;
+        b++;
+    }
+    return *a == *b;
+}
+
 static const char *
 canonical(const char *name)
 {
     for (size_t i = 0; i < sizeof encodings / sizeof encodings[0]; i++)
-        if (strcasecmp(name, encodings[i].name) == 0)
+        if (same_word(name, encodings[i].name))
             return encodings[i].canonical;
     return NULL;
 }

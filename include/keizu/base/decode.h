@@ -10,8 +10,8 @@
  *
  * Memory is two fixed buffers, under 400 KiB together.
  */
-#ifndef KZ_IMPORTERS_DECODE_H
-#define KZ_IMPORTERS_DECODE_H
+#ifndef KZ_DECODE_H
+#define KZ_DECODE_H
 
 #include <stddef.h>
 
