@@ -7,6 +7,7 @@ importers_libimporters_a_SOURCES = include/keizu/import/importer.h \
 	%D%/importers_priv.h %D%/importers.c \
 	%D%/common/archive.h %D%/common/archive.c \
 	%D%/common/csv.h %D%/common/csv.c \
+	%D%/common/gzip_check.h %D%/common/gzip_check.c \
 	%D%/common/reason.h \
 	$(importer_sources)
 importers_libimporters_a_CPPFLAGS = $(AM_CPPFLAGS) $(XML_CFLAGS) \

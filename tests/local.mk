@@ -11,6 +11,31 @@ TESTS += $(house_rules)
 EXTRA_DIST += %D%/run.sh
 
 if HAVE_CMOCKA
+check_PROGRAMS += tests/test_archive
+TESTS += tests/test_archive
+endif
+tests_test_archive_SOURCES = tests/testlib.h tests/test_archive.c
+tests_test_archive_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) \
+	$(ARCHIVE_CFLAGS)
+tests_test_archive_LDADD = $(importers_libs) $(test_libs)
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/test_csv
+TESTS += tests/test_csv
+endif
+tests_test_csv_SOURCES = tests/testlib.h tests/dribble.h tests/test_csv.c
+tests_test_csv_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_test_csv_LDADD = $(importers_libs) $(test_libs)
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/test_decode
+TESTS += tests/test_decode
+endif
+tests_test_decode_SOURCES = tests/testlib.h tests/dribble.h tests/test_decode.c
+tests_test_decode_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_test_decode_LDADD = $(test_libs)
+
+if HAVE_CMOCKA
 check_PROGRAMS += tests/test_importers
 TESTS += tests/test_importers
 endif

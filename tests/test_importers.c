@@ -9,6 +9,9 @@
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "importers/importers_priv.h"
 #include "keizu/base/buf.h"
@@ -345,6 +348,88 @@ test_importers_survive_every_failed_allocation(void **state)
     fail_msg("allocations never end");
 }
 
+/* A holdings file of any size, made while it is read. */
+struct endless {
+    uint64_t left; /* rows to come */
+    char row[80];
+    size_t at, len;
+};
+
+static kz_status
+endless_read(void *ctx, void *bytes, size_t n, size_t *got,
+    struct kz_error *err)
+{
+    struct endless *e = ctx;
+    char *to = bytes;
+
+    (void)err;
+    *got = 0;
+    while (*got < n) {
+        size_t k = e->len - e->at;
+
+        if (k == 0) {
+            if (e->left == 0)
+                break;
+            e->left--;
+            e->at = 0;
+            k = e->len = (size_t)snprintf(e->row, sizeof e->row,
+                e->left % 97 ? "N%u,N%u,0.%04u,2026-03-31,\n"
+                             : "\"N%u\",N%u,2.%04u,2026-03-31,\"\n\"\n",
+                (unsigned)(e->left * 7919 % 600000),
+                (unsigned)(e->left % 500000), (unsigned)(e->left % 9999));
+        }
+        if (k > n - *got)
+            k = n - *got;
+        memcpy(to + *got, e->row + e->at, k);
+        e->at += k;
+        *got += k;
+    }
+    return KZ_OK;
+}
+
+/* Read `rows` rows in a process of its own: the pages it came to, in KiB. */
+static long
+peak_of(uint64_t rows)
+{
+    static const struct kz_input_source source = { endless_read, NULL };
+    int status = -1;
+    struct rusage use;
+    pid_t child = fork();
+
+    assert_true(child >= 0);
+    if (child == 0) {
+        struct kz_import_opts opts = { "local", NULL, KZ_DATE_NONE, 0, 0 };
+        struct kz_error err = KZ_ERROR_INIT;
+        struct endless e = { .left = rows };
+        struct kz_input *in = NULL;
+        int64_t records = 0;
+        struct kz_sink sink = { &records, count_record };
+        kz_status st;
+
+        e.len = (size_t)snprintf(e.row, sizeof e.row,
+            "owner,owned,share,as_of,memo\n");
+        st = kz_input_open(&source, &e, "big.csv", &in, &err);
+        if (st >= 0)
+            st = kz_importer_find("keizu-csv")->run(in, &opts, &sink, &err);
+        kz_input_close(in);
+        _exit(st < 0 || records != (int64_t)rows + 3);
+    }
+    assert_int_equal(wait4(child, &status, 0, &use), child);
+    assert_int_equal(status, 0);
+    return use.ru_maxrss;
+}
+
+static void
+test_importers_memory_does_not_grow_with_the_input(void **state)
+{
+    long small = peak_of(1000), big = peak_of(3000000);
+
+    (void)state;
+    assert_true(big < 64 * 1024);
+    if (big - small > 1024)
+        fail_msg("%ld KiB for a small file, %ld for a big one", small, big);
+}
+
 static int
 print(const char *name, const char *path)
 {
@@ -370,6 +455,7 @@ main(int argc, char **argv)
         cmocka_unit_test(test_importers_are_sorted_and_described),
         cmocka_unit_test(
             test_importers_auction_takes_the_highest_and_refuses_a_tie),
+        cmocka_unit_test(test_importers_memory_does_not_grow_with_the_input),
         cmocka_unit_test(test_importers_survive_every_failed_allocation),
     };
 

@@ -13,6 +13,8 @@
 #include "keizu/base/decode.h"
 #include "keizu/base/name.h"
 
+#include "importers/common/gzip_check.h"
+
 #define TAIL       65557 /* a zip's last record with its longest comment */
 #define TAIL_LEAST 22    /* the same without a comment */
 
@@ -32,7 +34,8 @@ struct kz_archive {
     struct kz_error *err; /* where the read callback may speak */
     kz_status read_failed;
     uint64_t in_bytes, out_bytes, members;
-    struct kz_buf tail; /* the last bytes of the archive, TAIL at most */
+    struct kz_buf tail; /* zip: its last bytes, TAIL at least */
+    struct kzi_gzip_check gzip;
 
     int entry_open;   /* an entry of which not all was read */
     int64_t declared; /* its size, -1 unknown */
@@ -102,6 +105,8 @@ on_read(struct archive *lib, void *ctx, const void **bytes)
     a->in_bytes += n;
     if (a->kind == KZ_ARCHIVE_ZIP)
         keep_tail(a, p, n);
+    else if (a->kind == KZ_ARCHIVE_GZIP)
+        kzi_gzip_check_file(&a->gzip, p, n);
     *bytes = p;
     return (la_ssize_t)n;
 }
@@ -136,8 +141,6 @@ set_up(struct kz_archive *a, struct kz_error *err)
                                                     : ARCHIVE_FILTER_ZSTD);
         if (ok == ARCHIVE_OK)
             ok = archive_read_support_format_raw(a->lib);
-        if (ok == ARCHIVE_OK)
-            ok = archive_read_support_format_empty(a->lib);
     }
     if (ok != ARCHIVE_OK ||
         archive_read_open(a->lib, a, NULL, on_read, NULL) != ARCHIVE_OK)
@@ -161,6 +164,7 @@ kz_archive_open(struct kz_input *take_in,
     a->in = take_in;
     a->limits = limits ? *limits : kz_archive_defaults;
     kz_buf_init(&a->tail);
+    kzi_gzip_check_init(&a->gzip);
     KZ_TRY(kz_input_peek(take_in, &peek, err));
     a->kind = kz_archive_detect(&peek);
     if (a->kind == KZ_ARCHIVE_NONE) {
@@ -224,6 +228,8 @@ entry_read(struct kz_archive *a, void *bytes, size_t n, size_t *got,
             return lib_failed(a, err);
     }
     *got = (size_t)k;
+    if (a->kind == KZ_ARCHIVE_GZIP)
+        kzi_gzip_check_content(&a->gzip, bytes, (size_t)k);
     a->out_bytes += (uint64_t)k;
     a->entry_out += (uint64_t)k;
     if (k > 0)
@@ -367,11 +373,19 @@ finish(struct kz_archive *a, struct kz_error *err)
         KZ_TRY(kz_input_read(a->in, &p, &n, err));
         if (st == KZ_DONE)
             break;
-        keep_tail(a, p, n);
+        if (a->kind == KZ_ARCHIVE_ZIP)
+            keep_tail(a, p, n);
+        else if (a->kind == KZ_ARCHIVE_GZIP)
+            kzi_gzip_check_file(&a->gzip, p, n);
     }
     KZ_TRY(kz_buf_check(&a->tail, err));
     if (a->kind == KZ_ARCHIVE_ZIP)
         KZ_TRY(check_directory(a, err));
+    if (a->kind == KZ_ARCHIVE_GZIP && !kzi_gzip_check_good(&a->gzip)) {
+        st = kz_fail(err, KZ_EFORMAT,
+            "damaged archive: its content has another check sum");
+        goto out;
+    }
     st = KZ_DONE;
 out:
     return st;

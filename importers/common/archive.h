@@ -49,16 +49,19 @@ kz_status kz_archive_open(struct kz_input *take_in,
 void kz_archive_close(struct kz_archive *a); /* accepts NULL */
 
 /*
- * The next member that is a plain file; folders and links are passed over.
+ * The next member; folders are passed over.  (A link is told apart only in
+ * the zip's directory, behind it: its member is the text of its target.)
  * *member is the caller's to close, before the next call and before
  * kz_archive_close; what it left unread is read and checked by the next call.
  * Its name is "a.zip: dir/x.csv" with everything that is not plain text
  * escaped; the content of a single stream is named after its file without
- * .gz or .zst.  KZ_DONE after the last, *member untouched.
+ * .gz or .zst.  KZ_DONE after the last, *member untouched; only then are the
+ * check sums of a stream and the directory of a zip known to be right, so what
+ * was read before counts for nothing until KZ_DONE has come.
  *
  * These, and reading a member, fail with
  * KZ_EFORMAT  damaged, cut off, encrypted, an archive inside, a declared
- *             size that is not the real one
+ *             size that is not the real one, a stream with nothing in it
  * KZ_ELIMIT   a budget is used up
  */
 kz_status kz_archive_next(struct kz_archive *a, struct kz_input **member,
