@@ -239,7 +239,7 @@ out:
     return st;
 }
 
-/* The unknown columns of a row that was taken, and what the file is read as. */
+/* A note of the row at hand, or of the whole file with line 0. */
 static kz_status
 put_note(struct kzi_run *run, int64_t line, const char *field, const char *text,
     struct kz_error *err)
@@ -247,12 +247,15 @@ put_note(struct kzi_run *run, int64_t line, const char *field, const char *text,
     struct kz_record r;
 
     kz_record_init(&r, KZ_REC_NOTE);
+    if (line && kzi_length(run, C_DOCUMENT))
+        r.document = kzi_text(run, C_DOCUMENT);
     r.line = line;
     r.u.note.field = field;
     r.u.note.text = text;
     return kz_sink_put(run->sink, &r, err);
 }
 
+/* The unknown columns of a row that was taken. */
 static kz_status
 put_notes(struct kzi_run *run, struct kz_error *err)
 {
