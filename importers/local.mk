@@ -1,4 +1,21 @@
 # importers: one line per importer, and it is the only line
 importer_sources =
+include importers/keizu_csv/local.mk
 
-# (the library follows with its first importer)
+noinst_LIBRARIES += importers/libimporters.a
+importers_libimporters_a_SOURCES = include/keizu/import/importer.h \
+	%D%/importers_priv.h %D%/importers.c \
+	%D%/common/archive.h %D%/common/archive.c \
+	%D%/common/csv.h %D%/common/csv.c \
+	%D%/common/gzip_check.h %D%/common/gzip_check.c \
+	%D%/common/reason.h \
+	$(importer_sources)
+importers_libimporters_a_CPPFLAGS = $(AM_CPPFLAGS) $(XML_CFLAGS) \
+	$(ARCHIVE_CFLAGS)
+importers_libs = importers/libimporters.a $(XML_LIBS) $(ARCHIVE_LIBS) \
+	$(CSV_LIBS)
+
+importers/registry.inc: $(importer_sources) Makefile
+	$(AM_V_GEN)$(make_registry)
+BUILT_SOURCES += importers/registry.inc
+CLEANFILES += importers/registry.inc

@@ -1,0 +1,61 @@
+#!/bin/sh
+# House rule: the goldens of an importer show all it can say.
+#
+# Every KZ_REASON("...") of its sources stands in one of its .records; every
+# field named in the first column of its mapping.md stands in one of its
+# goldens; and every column of a CSV golden is named in mapping.md.
+set -u
+cd "${srcdir:-$(dirname "$0")/..}" || exit 99
+bad=0 reasons=0 fields=0
+
+complain()
+{
+    echo "$1"
+    bad=1
+}
+
+for dir in importers/*/; do
+    dir=${dir%/}
+    [ "$dir" != importers/common ] || continue
+    [ -s "$dir/mapping.md" ] || { complain "$dir: no mapping.md"; continue; }
+    ls "$dir"/golden/*.records > /dev/null 2>&1 ||
+        { complain "$dir: no goldens"; continue; }
+
+    # Adjacent string literals are one text.
+    texts=$(cat "$dir"/*.c | tr '\n' ' ' | sed 's/" *"//g' |
+        grep -o 'KZ_REASON("[^"]*")' | sed 's/^KZ_REASON("//; s/")$//' |
+        LC_ALL=C sort -u)
+    if grep -q 'kz_sink_reject(' "$dir"/*.c && [ -z "$texts" ]; then
+        complain "$dir: rejects records, but marks no reason with KZ_REASON"
+    fi
+    while IFS= read -r text; do
+        [ -n "$text" ] || continue
+        reasons=$((reasons + 1))
+        grep -hF "reason=" "$dir"/golden/*.records | grep -qF -e "$text" ||
+            complain "$dir: no golden shows the reason: $text"
+    done << END
+$texts
+END
+
+    names=$(sed -n 's/^| *`\([^`]*\)`.*/\1/p' "$dir/mapping.md")
+    [ -n "$names" ] || complain "$dir/mapping.md names no field"
+    while IFS= read -r name; do
+        fields=$((fields + 1))
+        grep -rqwF --exclude='*.records' --exclude='*.options' \
+            -e "$name" "$dir/golden" ||
+            complain "$dir/mapping.md: no golden has the field $name"
+    done << END
+$names
+END
+
+    for file in "$dir"/golden/*.csv; do
+        [ -s "$file" ] || continue
+        for column in $(head -n 1 "$file" | tr ',' ' '); do
+            echo "$names" | grep -qxF -e "$column" ||
+                complain "$file: mapping.md does not name $column"
+        done
+    done
+done
+[ $reasons -gt 0 ] && [ $fields -gt 0 ] || complain "nothing was checked"
+echo "$reasons reasons, $fields fields"
+exit $bad
