@@ -42,3 +42,11 @@ endif
 tests_test_importers_SOURCES = tests/testlib.h tests/test_importers.c
 tests_test_importers_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_test_importers_LDADD = $(importers_libs) $(test_libs)
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/test_xml
+TESTS += tests/test_xml
+endif
+tests_test_xml_SOURCES = tests/testlib.h tests/test_xml.c
+tests_test_xml_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_test_xml_LDADD = $(importers_libs) $(test_libs)

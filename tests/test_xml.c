@@ -1,5 +1,5 @@
 /* XML reader: what it reads, what it refuses, and that it stays small. */
-#include "testlib.h"
+#include "tests/testlib.h"
 
 #include <stdlib.h>
 #include <sys/resource.h>

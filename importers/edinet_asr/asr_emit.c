@@ -1,6 +1,7 @@
 /* EDINET annual report: the document, its filer and capital, then the rest. */
 #include <string.h>
 
+#include "importers/common/reason.h"
 #include "importers/edinet_asr/asr_priv.h"
 #include "keizu/base/name.h"
 #include "keizu/base/number.h"
@@ -47,7 +48,8 @@ kzi_asr_count(struct kzi_asr_out *o, const struct kzi_asr_row *row,
         return KZ_OK;
     *v = -2;
     return kzi_asr_issue(o->a, NULL,
-        "a number of shares or votes is not a whole number", row, f, err);
+        KZ_REASON("a number of shares or votes is not a whole number"), row, f,
+        err);
 }
 
 static const struct kzi_asr_row *

@@ -1,6 +1,7 @@
 /* EDINET annual report: major shareholders and the table of own shares. */
 #include <string.h>
 
+#include "importers/common/reason.h"
 #include "importers/edinet_asr/asr_priv.h"
 #include "keizu/base/name.h"
 
@@ -10,6 +11,29 @@ static int
 is_filer(struct kzi_asr_out *o, const char *folded)
 {
     return strcmp(folded, o->buf[KZI_ASR_B_FOLDED].data) == 0;
+}
+
+/* Words in the table of own shares that say which kind a row is. */
+static const char own_mark[] = "自己保有";
+static const char cross_mark[] = "相互保有";
+
+/* Without a bracket in front that only says which kind the row is. */
+static const char *
+skip_mark(const char *name)
+{
+    const char *p = name + strspn(name, " \n\r\t"), *end;
+
+    if (strncmp(p, "（", 3) != 0 && *p != '(')
+        return name;
+    end = strstr(p, "）");
+    end = end ? end + 3 : strchr(p, ')') ? strchr(p, ')') + 1 : NULL;
+    for (int i = 0; end && i < 2; i++) {
+        const char *mark = strstr(p, i ? cross_mark : own_mark);
+
+        if (mark && mark < end)
+            return end;
+    }
+    return name;
 }
 
 /* Tidied name and address of a row; *name NULL if the row has no name. */
@@ -28,6 +52,8 @@ read_names(struct kzi_asr_out *o, const struct kzi_asr_row *row,
     kz_buf_reset(ba);
     kz_buf_reset(bd);
     if (*name) {
+        if (row->table == KZI_ASR_TREASURY)
+            *name = skip_mark(*name);
         kz_name_tidy(*name, strlen(*name), bn);
         *name = bn->data;
     }
@@ -37,6 +63,27 @@ read_names(struct kzi_asr_out *o, const struct kzi_asr_row *row,
         st = kz_address_fold(*address, strlen(*address), bd, err);
     }
     return st;
+}
+
+/* A row without a name: a fault unless it has no numbers either. */
+static kz_status
+no_name(struct kzi_asr_out *o, const struct kzi_asr_row *row,
+    struct kz_error *err)
+{
+    if (!kzi_asr_text(o->a, row->column[KZI_ASR_H_SHARES]) &&
+        !kzi_asr_text(o->a, row->column[KZI_ASR_H_RATIO]))
+        return KZ_OK; /* a row of dashes */
+    return kzi_asr_issue(o->a, NULL, KZ_REASON("a holder has no name"), row,
+        row->column[KZI_ASR_H_NAME], err);
+}
+
+static kz_status
+bad_ratio(struct kzi_asr_out *o, const struct kzi_asr_row *row,
+    struct kz_error *err)
+{
+    return kzi_asr_issue(o->a, NULL,
+        KZ_REASON("a stated ratio is not a decimal from 0 to 1"), row,
+        row->column[KZI_ASR_H_RATIO], err);
 }
 
 /* A holder known by its name at the filer. */
@@ -99,8 +146,7 @@ check_ratio(struct kzi_asr_out *o, const struct kzi_asr_row *row, int64_t count,
     if (!s)
         return KZ_OK;
     if (!kz_amount_printed(s, strlen(s), 0, KZ_ROUND_UNKNOWN, &r))
-        return kzi_asr_issue(o->a, NULL,
-            "a stated ratio is not a decimal from 0 to 1", row, f, err);
+        return bad_ratio(o, row, err);
     if (explains(&r, count, count + step, o->issued - own - unit + 1,
             o->issued - own) ||
         explains(&r, count, count + step, o->issued, o->issued))
@@ -158,11 +204,11 @@ holder_amount(struct kzi_asr_out *o, const struct kzi_asr_row *row,
         return KZ_OK;
     }
     if (s)
-        return kzi_asr_issue(o->a, NULL,
-            "a stated ratio is not a decimal from 0 to 1", row, ratio, err);
+        return bad_ratio(o, row, err);
     return kzi_asr_issue(o->a, NULL,
-        "a holder has no number of shares that can be used, and no ratio", row,
-        f, err);
+        KZ_REASON("a holder has no number of shares that can be used, and no "
+                  "ratio"),
+        row, f, err);
 }
 
 /*
@@ -192,11 +238,45 @@ tell_apart(struct kzi_asr_out *o, const struct kzi_asr_row *rows, size_t i,
         "two rows name the same holder; they are taken as two", row, NULL, err);
 }
 
+/*
+ * The first row of a table under a folded name; *row NULL if there is none.
+ * Within one document one name is one holder.
+ */
+static kz_status
+find_name(struct kzi_asr_out *o, enum kzi_asr_table table, const char *folded,
+    const struct kzi_asr_row **row, struct kz_error *err)
+{
+    size_t n;
+    const struct kzi_asr_row *rows = kzi_asr_rows(o->a, table, &n);
+    struct kz_buf key;
+    kz_status st = KZ_OK;
+
+    kz_buf_init(&key);
+    *row = NULL;
+    for (size_t i = 0; i < n && !*row; i++) {
+        const char *name = kzi_asr_text(o->a, rows[i].column[KZI_ASR_H_NAME]);
+
+        if (!name || !rows[i].member[0])
+            continue;
+        if (table == KZI_ASR_TREASURY)
+            name = skip_mark(name);
+        kz_buf_reset(&key);
+        KZ_TRY(kz_name_fold(name, strlen(name), &key, err));
+        if (strcmp(key.data, folded) == 0)
+            *row = rows + i;
+    }
+    st = kz_buf_check(&key, err);
+out:
+    kz_buf_clear(&key);
+    return st;
+}
+
 static kz_status
 emit_holder(struct kzi_asr_out *o, const struct kzi_asr_row *rows, size_t i,
     struct kz_error *err)
 {
     const struct kzi_asr_row *row = rows + i;
+    const struct kzi_asr_row *cross = NULL;
     const char *name, *address;
     struct kz_amount amount;
     struct kz_record r;
@@ -207,8 +287,7 @@ emit_holder(struct kzi_asr_out *o, const struct kzi_asr_row *rows, size_t i,
     kz_buf_init(&folded);
     KZ_TRY(read_names(o, row, &name, &address, err));
     if (!name) {
-        KZ_TRY(kzi_asr_issue(o->a, NULL, "a holder has no name", row,
-            row->column[KZI_ASR_H_NAME], err));
+        KZ_TRY(no_name(o, row, err));
         goto out;
     }
     KZ_TRY(holder_amount(o, row, &amount, &found, err));
@@ -218,9 +297,12 @@ emit_holder(struct kzi_asr_out *o, const struct kzi_asr_row *rows, size_t i,
     KZ_TRY(tell_apart(o, rows, i, err));
     if (!is_filer(o, folded.data))
         KZ_TRY(put_holder_party(o, row, address, err));
+    KZ_TRY(find_name(o, KZI_ASR_TREASURY, folded.data, &cross, err));
     kzi_asr_record(o, &r, KZ_REC_HOLDING, row);
     r.u.holding.owner = name_ref(o);
     r.u.holding.owned = kzi_asr_filer(o);
+    if (cross)
+        r.u.holding.nature = KZ_NATURE_RECIPROCAL;
     if (is_filer(o, folded.data)) {
         r.u.holding.owner = kzi_asr_filer(o);
         r.u.holding.nature = KZ_NATURE_TREASURY;
@@ -281,8 +363,7 @@ static kz_status
 is_own_row(struct kzi_asr_out *o, const struct kzi_asr_row *row, int *own,
     struct kz_error *err)
 {
-    static const char *const own_marks[] = { "自己保有", "自己株式", "当社",
-        "提出会社" };
+    const char *raw = kzi_asr_text(o->a, row->column[KZI_ASR_H_NAME]);
     const char *name, *address;
     struct kz_buf folded;
     kz_status st;
@@ -294,10 +375,10 @@ is_own_row(struct kzi_asr_out *o, const struct kzi_asr_row *row, int *own,
         *own = row->number == 1;
         goto out;
     }
-    if (strstr(name, "相互保有"))
+    if (strstr(raw, cross_mark))
         goto out;
-    for (size_t i = 0; i < sizeof own_marks / sizeof own_marks[0]; i++)
-        *own |= strstr(name, own_marks[i]) != NULL;
+    *own = strstr(raw, own_mark) || strcmp(name, "当社") == 0 ||
+           strcmp(name, "提出会社") == 0;
     KZ_TRY(kz_name_fold(name, strlen(name), &folded, err));
     if (is_filer(o, folded.data))
         *own = 1;
@@ -398,8 +479,9 @@ put_treasury(struct kzi_asr_out *o, const struct kzi_asr_row *row,
     kzi_asr_record(o, &r, KZ_REC_HOLDING, row);
     if (issued <= 0 || !kz_amount_count(count, issued, &r.u.holding.amount))
         return kzi_asr_issue(o->a, NULL,
-            "own or cross-held shares, but no number of issued shares", row,
-            row->column[KZI_ASR_H_SHARES], err);
+            KZ_REASON("own or cross-held shares, but no number of issued "
+                      "shares"),
+            row, row->column[KZI_ASR_H_SHARES], err);
     r.u.holding.owner = owner;
     r.u.holding.owned = kzi_asr_filer(o);
     r.u.holding.stake = KZ_STAKE_SHARES;
@@ -414,31 +496,37 @@ static kz_status
 emit_reciprocal(struct kzi_asr_out *o, const struct kzi_asr_row *row,
     struct kz_error *err)
 {
+    const struct kzi_asr_row *major = NULL;
     const char *name, *address;
+    struct kz_buf folded;
     int64_t v;
     kz_status st;
 
+    kz_buf_init(&folded);
     KZ_TRY(kzi_asr_count(o, row, row->column[KZI_ASR_H_SHARES], &v, err));
     if (v == -1)
         KZ_TRY(kzi_asr_count(o, row, row->column[KZI_ASR_H_OWN], &v, err));
     KZ_TRY(read_names(o, row, &name, &address, err));
-    if (!name && v < 0)
-        goto out; /* a row of dashes */
     if (!name) {
-        KZ_TRY(kzi_asr_issue(o->a, NULL, "a holder has no name", row,
-            row->column[KZI_ASR_H_NAME], err));
+        KZ_TRY(no_name(o, row, err));
         goto out;
     }
     if (v < 0) {
         if (v == -1)
             KZ_TRY(kzi_asr_issue(o->a, NULL,
-                "a row of own or cross-held shares has no number", row,
-                row->column[KZI_ASR_H_SHARES], err));
+                KZ_REASON("a row of own or cross-held shares has no number"),
+                row, row->column[KZI_ASR_H_SHARES], err));
         goto out;
     }
-    KZ_TRY(put_holder_party(o, row, address, err));
+    KZ_TRY(kz_name_fold(name, strlen(name), &folded, err));
+    KZ_TRY(find_name(o, KZI_ASR_HOLDER, folded.data, &major, err));
+    if (major) /* the same holder, told with the same address */
+        KZ_TRY(read_names(o, major, &name, &address, err));
+    else
+        KZ_TRY(put_holder_party(o, row, address, err));
     KZ_TRY(put_treasury(o, row, name_ref(o), KZ_NATURE_RECIPROCAL, v, err));
 out:
+    kz_buf_clear(&folded);
     return st;
 }
 

@@ -1,6 +1,7 @@
 /* EDINET annual report: officers, as they are and as proposed. */
 #include <string.h>
 
+#include "importers/common/reason.h"
 #include "importers/edinet_asr/asr_priv.h"
 #include "keizu/base/alloc.h"
 #include "keizu/base/name.h"
@@ -166,8 +167,8 @@ emit_officer(struct kzi_asr_out *o, const struct kzi_asr_row *row,
     kz_status st;
 
     if (!name)
-        return kzi_asr_issue(o->a, NULL, "an officer has no name", row,
-            row->column[KZI_ASR_O_NAME], err);
+        return kzi_asr_issue(o->a, NULL, KZ_REASON("an officer has no name"),
+            row, row->column[KZI_ASR_O_NAME], err);
     kz_buf_init(&key);
     kz_buf_reset(bn);
     kz_buf_reset(bd);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "importers/common/reason.h"
 #include "importers/edinet_asr/asr_priv.h"
 #include "keizu/base/alloc.h"
 #include "keizu/base/number.h"
@@ -204,13 +205,16 @@ place_fact(struct kzi_asr *a, const struct kzi_asr_fact *f,
 
     if (!c)
         return kzi_asr_issue(a, NULL,
-            "the fact names a context that is not in the file", NULL, f, err);
+            KZ_REASON("the fact names a context that is not in the file"), NULL,
+            f, err);
     if (c->date == KZ_DATE_NONE)
         return kzi_asr_issue(a, NULL,
-            "the context of the fact has no readable day", NULL, f, err);
+            KZ_REASON("the context of the fact has no readable day"), NULL, f,
+            err);
     if (c->axis != KZI_ASR_AXIS_NONE && c->axis != tables[f->table].axis)
         return kzi_asr_issue(a, NULL,
-            "the fact has a dimension that is not read here", NULL, f, err);
+            KZ_REASON("the fact has a dimension that is not read here"), NULL,
+            f, err);
     if (f->table == KZI_ASR_CATEGORY)
         return KZ_OK;
     st = find_row(a, f->table, c, f->line, &row, err);

@@ -80,11 +80,33 @@ separator(const char *s)
     return 0;
 }
 
+/* A former family name with the given name behind, where that is plain. */
+static void
+add_given_name(const struct kz_buf *name, struct kz_buf *former)
+{
+    const char *p = name->data, *given = NULL;
+    int gaps = 0;
+    size_t n;
+
+    for (; *p; p += n ? n : 1) {
+        n = separator(p);
+        if (n && ++gaps)
+            given = p;
+    }
+    if (gaps != 1 || !former->len)
+        return;
+    for (p = former->data; *p; p++)
+        if (separator(p))
+            return;
+    kz_buf_puts(former, given);
+}
+
 void
 kzi_asr_split_former(const char *s, struct kz_buf *name, struct kz_buf *former)
 {
     const char *p = s, *cut = s, *end;
     size_t n = 0;
+    int family;
 
     for (; *p; p++) { /* a bracket with a mark behind it */
         if (strncmp(p, "（", 3) != 0 && *p != '(')
@@ -99,6 +121,7 @@ kzi_asr_split_former(const char *s, struct kz_buf *name, struct kz_buf *former)
     kz_name_tidy(s, (size_t)(p - s), name);
     if (!*p)
         return;
+    family = strncmp(cut, former_marks[0], strlen(former_marks[0])) == 0;
     cut += n;
     while ((n = separator(cut)) > 0)
         cut += n;
@@ -108,4 +131,6 @@ kzi_asr_split_former(const char *s, struct kz_buf *name, struct kz_buf *former)
     if (!end)
         end = cut + strlen(cut);
     kz_name_tidy(cut, (size_t)(end - cut), former);
+    if (family)
+        add_given_name(name, former);
 }
