@@ -1,5 +1,6 @@
 # importers: one line per importer, and it is the only line
 importer_sources =
+include importers/edinet_asr/local.mk
 include importers/keizu_csv/local.mk
 
 noinst_LIBRARIES += importers/libimporters.a
@@ -9,6 +10,8 @@ importers_libimporters_a_SOURCES = include/keizu/import/importer.h \
 	%D%/common/csv.h %D%/common/csv.c \
 	%D%/common/gzip_check.h %D%/common/gzip_check.c \
 	%D%/common/reason.h \
+	%D%/common/xml.h %D%/common/xml_priv.h %D%/common/xml.c \
+	%D%/common/xml_scan.h %D%/common/xml_scan.c %D%/common/xml_tree.c \
 	$(importer_sources)
 importers_libimporters_a_CPPFLAGS = $(AM_CPPFLAGS) $(XML_CFLAGS) \
 	$(ARCHIVE_CFLAGS)

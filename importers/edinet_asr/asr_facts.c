@@ -1,0 +1,379 @@
+/* EDINET annual report: which elements are read, and keeping their facts. */
+#include <limits.h>
+#include <string.h>
+
+#include "importers/edinet_asr/asr_priv.h"
+#include "keizu/base/alloc.h"
+#include "keizu/base/number.h"
+
+#define XBRLI    "http://www.xbrl.org/2003/instance"
+#define XSI      "http://www.w3.org/2001/XMLSchema-instance"
+#define TAXONOMY "http://disclosure.edinet-fsa.go.jp/taxonomy/"
+#define DATE     "2019-11-01" /* as many bytes as every date has */
+#define OLDEST   18201        /* 2019-11-01 in days */
+
+struct element {
+    const char *name;
+    enum kzi_asr_table table;
+    int column;
+};
+
+static const struct element elements[] = {
+    /* jpdei_cor */
+    { "EDINETCodeDEI", KZI_ASR_REPORT, KZI_ASR_R_CODE },
+    { "SecurityCodeDEI", KZI_ASR_REPORT, KZI_ASR_R_SEC },
+    { "FilerNameInJapaneseDEI", KZI_ASR_REPORT, KZI_ASR_R_NAME },
+    { "FilerNameInEnglishDEI", KZI_ASR_REPORT, KZI_ASR_R_ENGLISH },
+    { "DocumentTypeDEI", KZI_ASR_REPORT, KZI_ASR_R_FORM },
+    { "CurrentPeriodEndDateDEI", KZI_ASR_REPORT, KZI_ASR_R_END },
+    { "NumberOfSubmissionDEI", KZI_ASR_REPORT, KZI_ASR_R_SUBMISSION },
+    { "IdentificationOfDocumentSubjectToAmendmentDEI", KZI_ASR_REPORT,
+        KZI_ASR_R_AMENDED },
+    /* jpcrp_cor from here on */
+    { "DocumentTitleCoverPage", KZI_ASR_REPORT, KZI_ASR_R_TITLE },
+    { "FilingDateCoverPage", KZI_ASR_REPORT, KZI_ASR_R_FILED },
+    { "AddressOfRegisteredHeadquarterCoverPage", KZI_ASR_REPORT,
+        KZI_ASR_R_ADDRESS },
+    { "NumberOfMaleDirectorsAndOtherOfficers", KZI_ASR_REPORT, KZI_ASR_R_MALE },
+    { "NumberOfFemaleDirectorsAndOtherOfficers", KZI_ASR_REPORT,
+        KZI_ASR_R_FEMALE },
+    { "NumberOfMaleDirectorsAndOtherOfficersProposal", KZI_ASR_REPORT,
+        KZI_ASR_R_MALE_PROPOSAL },
+    { "NumberOfFemaleDirectorsAndOtherOfficersProposal", KZI_ASR_REPORT,
+        KZI_ASR_R_FEMALE_PROPOSAL },
+    { "NumberOfIssuedSharesAsOfFiscalYearEndIssuedSharesTotalNumberOf"
+      "SharesEtc",
+        KZI_ASR_CLASS, KZI_ASR_C_ISSUED },
+    { "NumberOfSharesConstitutingOneUnit", KZI_ASR_CLASS, KZI_ASR_C_UNIT },
+    { "NumberOfSharesIssuedSharesVotingRights", KZI_ASR_VOTES,
+        KZI_ASR_V_SHARES },
+    { "NumberOfVotingRightsIssuedSharesVotingRights", KZI_ASR_VOTES,
+        KZI_ASR_V_VOTES },
+    { "NameOfShareholderTreasurySharesEtc", KZI_ASR_TREASURY, KZI_ASR_H_NAME },
+    { "AddressOfShareholderTreasurySharesEtc", KZI_ASR_TREASURY,
+        KZI_ASR_H_ADDRESS },
+    { "NumberOfSharesHeldInOwnNameTreasurySharesEtc", KZI_ASR_TREASURY,
+        KZI_ASR_H_OWN },
+    { "NumberOfSharesHeldInOthersNamesTreasurySharesEtc", KZI_ASR_TREASURY,
+        KZI_ASR_H_OTHERS },
+    { "TotalNumberOfSharesHeldTreasurySharesEtc", KZI_ASR_TREASURY,
+        KZI_ASR_H_SHARES },
+    { "ShareholdingRatioTreasurySharesEtc", KZI_ASR_TREASURY, KZI_ASR_H_RATIO },
+    { "NameMajorShareholders", KZI_ASR_HOLDER, KZI_ASR_H_NAME },
+    { "AddressMajorShareholders", KZI_ASR_HOLDER, KZI_ASR_H_ADDRESS },
+    { "NumberOfSharesHeld", KZI_ASR_HOLDER, KZI_ASR_H_SHARES },
+    { "ShareholdingRatio", KZI_ASR_HOLDER, KZI_ASR_H_RATIO },
+    { "NameMajorShareholdersVotingRights", KZI_ASR_VHOLDER, KZI_ASR_H_NAME },
+};
+
+/* Elements that begin so belong to 所有者別状況 and are noted. */
+static const char *const categories[] = {
+    "NumberOfSharesHeldNumberOfUnits",
+    "NumberOfSharesHeldSharesLessThanOneUnit",
+    "PercentageOfShareholdings",
+};
+
+/* An officer's element is a prefix and the suffix of its table. */
+static const struct {
+    const char *prefix;
+    int column;
+} officer_columns[] = {
+    { "Name", KZI_ASR_O_NAME },
+    { "DateOfBirth", KZI_ASR_O_BIRTH },
+    { "OfficialTitleOrPosition", KZI_ASR_O_TITLE },
+    { "NumberOfSharesHeldOrdinaryShares", KZI_ASR_O_SHARES },
+    { "NumberOfSharesHeldOtherThanOrdinaryShares", KZI_ASR_O_OTHER_SHARES },
+};
+static const struct {
+    const char *suffix;
+    enum kzi_asr_table table;
+} officer_tables[] = {
+    { "InformationAboutDirectorsAndCorporateAuditors", KZI_ASR_OFFICER },
+    { "InformationAboutExecutiveDirectors", KZI_ASR_EXEC },
+    { "InformationAboutDirectorsAndCorporateAuditorsProposal",
+        KZI_ASR_OFFICER_PROPOSAL },
+    { "InformationAboutExecutiveDirectorsProposal", KZI_ASR_EXEC_PROPOSAL },
+};
+
+static const struct {
+    const char *name;
+    enum kzi_asr_axis axis;
+} axes[] = {
+    { "MajorShareholdersAxis", KZI_ASR_AXIS_HOLDER },
+    { "MajorShareholdersVotingRightsAxis", KZI_ASR_AXIS_VHOLDER },
+    { "SequentialNumbersAxis", KZI_ASR_AXIS_ROW },
+    { "ClassesOfSharesAxis", KZI_ASR_AXIS_CLASS },
+    { "CategoriesIssuedSharesAxis", KZI_ASR_AXIS_CATEGORY },
+    { "DirectorsAndOtherOfficersAxis", KZI_ASR_AXIS_OFFICER },
+};
+
+#define LEN(a) (sizeof(a) / sizeof(a)[0])
+
+/* The date in http://.../taxonomy/<kind>/<date>/<kind>_cor; 0: another ns. */
+static int
+taxonomy_date(const char *ns, const char *kind, kz_date *date)
+{
+    size_t n = strlen(TAXONOMY), k = strlen(kind);
+    const char *p = ns + n;
+
+    if (strncmp(ns, TAXONOMY, n) != 0 || strncmp(p, kind, k) != 0 ||
+        p[k] != '/' || strlen(p) < k + 1 + strlen(DATE))
+        return 0;
+    p += k + 1;
+    if (!kz_date_parse(p, strlen(DATE), date))
+        return 0;
+    p += strlen(DATE);
+    return p[0] == '/' && strncmp(p + 1, kind, k) == 0 &&
+           strcmp(p + 1 + k, "_cor") == 0;
+}
+
+static int
+find_officer(const char *name, struct element *e)
+{
+    for (size_t i = 0; i < LEN(officer_columns); i++) {
+        size_t n = strlen(officer_columns[i].prefix);
+
+        if (strncmp(name, officer_columns[i].prefix, n) != 0)
+            continue;
+        for (size_t j = 0; j < LEN(officer_tables); j++)
+            if (strcmp(name + n, officer_tables[j].suffix) == 0) {
+                e->table = officer_tables[j].table;
+                e->column = officer_columns[i].column;
+                return 1;
+            }
+    }
+    return 0;
+}
+
+/* 1 and *e set if the element is one that is read. */
+static int
+find_element(const char *ns, const char *name, struct element *e)
+{
+    kz_date date;
+    int dei = taxonomy_date(ns, "jpdei", &date);
+
+    if (!dei && !taxonomy_date(ns, "jpcrp", &date))
+        return 0;
+    e->name = name;
+    for (size_t i = 0; i < LEN(elements); i++)
+        if (strcmp(name, elements[i].name) == 0) {
+            *e = elements[i];
+            return dei == (e->column <= KZI_ASR_R_AMENDED &&
+                              e->table == KZI_ASR_REPORT);
+        }
+    if (dei)
+        return 0;
+    for (size_t i = 0; i < LEN(categories); i++)
+        if (strncmp(name, categories[i], strlen(categories[i])) == 0) {
+            e->table = KZI_ASR_CATEGORY;
+            e->column = 0;
+            return strstr(name, "TextBlock") == NULL;
+        }
+    return find_officer(name, e);
+}
+
+enum kz_xml_want
+kzi_asr_want(const char *ns, const char *name)
+{
+    struct element e;
+
+    if (strcmp(ns, XBRLI) == 0)
+        return strcmp(name, "context") == 0 ? KZ_XML_KEEP : KZ_XML_SKIP;
+    return find_element(ns, name, &e) ? KZ_XML_KEEP : KZ_XML_SKIP;
+}
+
+void
+kzi_asr_init(struct kzi_asr *a)
+{
+    memset(a, 0, sizeof *a);
+    kz_buf_init(&a->pool);
+    kz_buf_init(&a->words);
+    kz_buf_add(&a->pool, "", 1); /* offset 0 is the empty text */
+}
+
+void
+kzi_asr_clear(struct kzi_asr *a)
+{
+    kz_free(a->facts);
+    kz_free(a->contexts);
+    kz_free(a->rows);
+    kz_free(a->issues);
+    kz_buf_clear(&a->pool);
+    kz_buf_clear(&a->words);
+}
+
+/* Keep a text, without spaces at its ends; *off its place. */
+static void
+keep(struct kzi_asr *a, const char *s, size_t n, size_t *off)
+{
+    while (n > 0 && (unsigned char)s[n - 1] <= ' ')
+        n--;
+    while (n > 0 && (unsigned char)*s <= ' ')
+        s++, n--;
+    *off = a->pool.len;
+    kz_buf_add(&a->pool, s, n);
+    kz_buf_add(&a->pool, "", 1);
+}
+
+static kz_status
+check_pool(const struct kzi_asr *a, struct kz_error *err)
+{
+    if (a->pool.len > KZI_ASR_POOL_MAX)
+        return kz_fail(err, KZ_ELIMIT,
+            "the ownership facts are longer than 16 MiB");
+    return kz_buf_check(&a->pool, err);
+}
+
+/* The dimension and member of an explicitMember, by namespace and name. */
+static void
+take_member(struct kzi_asr *a, const struct kz_xml *x, int node,
+    struct kzi_asr_context *c)
+{
+    const char *axis = kz_xml_attr(x, node, NULL, "dimension");
+    const char *colon = axis ? strchr(axis, ':') : NULL;
+    const char *ns, *text;
+    enum kzi_asr_axis found = KZI_ASR_AXIS_OTHER;
+    kz_date date;
+    size_t n;
+
+    text = kz_xml_text(x, node, &n);
+    for (size_t i = n; i-- > 0;)
+        if (text[i] == ':') {
+            text += i + 1;
+            n -= i + 1;
+            break;
+        }
+    while (n > 0 && (unsigned char)text[n - 1] <= ' ')
+        n--;
+    ns = colon ? kz_xml_resolve(x, node, axis, (size_t)(colon - axis)) : NULL;
+    /* the filer alone, not its group: ownership is always of the filer */
+    if (colon && strcmp(colon + 1, "ConsolidatedOrNonConsolidatedAxis") == 0 &&
+        n == strlen("NonConsolidatedMember") &&
+        memcmp(text, "NonConsolidatedMember", n) == 0)
+        return;
+    if (ns && taxonomy_date(ns, "jpcrp", &date))
+        for (size_t i = 0; i < LEN(axes); i++)
+            if (strcmp(colon + 1, axes[i].name) == 0)
+                found = axes[i].axis;
+    if (c->axis != KZI_ASR_AXIS_NONE)
+        found = KZI_ASR_AXIS_OTHER;
+    c->axis = found;
+    keep(a, text, n, &c->member);
+}
+
+static void
+take_members(struct kzi_asr *a, const struct kz_xml *x, int parent,
+    struct kzi_asr_context *c)
+{
+    for (int m = parent < 0 ? -1 : kz_xml_child(x, parent, NULL); m >= 0;
+         m = kz_xml_sibling(x, m, NULL)) {
+        if (strcmp(kz_xml_name(x, m), "explicitMember") == 0)
+            take_member(a, x, m, c);
+        else
+            c->axis = KZI_ASR_AXIS_OTHER;
+    }
+}
+
+static kz_date
+read_date(const struct kz_xml *x, int node)
+{
+    kz_date d = KZ_DATE_NONE;
+    const char *s;
+    size_t n;
+
+    if (node < 0)
+        return d;
+    s = kz_xml_text(x, node, &n);
+    while (n > 0 && (unsigned char)*s <= ' ')
+        s++, n--;
+    while (n > 0 && (unsigned char)s[n - 1] <= ' ')
+        n--;
+    (void)kz_date_parse(s, n, &d);
+    return d;
+}
+
+static kz_status
+take_context(struct kzi_asr *a, const struct kz_xml *x, struct kz_error *err)
+{
+    struct kzi_asr_context c = { 0, 0, KZI_ASR_AXIS_NONE, KZ_DATE_NONE };
+    const char *id = kz_xml_attr(x, 0, NULL, "id");
+    int period = kz_xml_child(x, 0, "period");
+    int entity = kz_xml_child(x, 0, "entity");
+
+    if (a->contexts_len >= KZI_ASR_CONTEXTS_MAX)
+        return kz_fail(err, KZ_ELIMIT, "more than 65536 contexts");
+    if (period >= 0) {
+        c.date = read_date(x, kz_xml_child(x, period, "instant"));
+        if (c.date == KZ_DATE_NONE)
+            c.date = read_date(x, kz_xml_child(x, period, "endDate"));
+    }
+    take_members(a, x, kz_xml_child(x, 0, "scenario"), &c);
+    if (entity >= 0)
+        take_members(a, x, kz_xml_child(x, entity, "segment"), &c);
+    id = id ? id : "";
+    keep(a, id, strlen(id), &c.id);
+    if (kz_grow(&a->contexts, &a->contexts_cap, a->contexts_len + 1,
+            sizeof *a->contexts) < 0)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    a->contexts[a->contexts_len++] = c;
+    return check_pool(a, err);
+}
+
+static int
+read_decimals(const char *s)
+{
+    int64_t v;
+
+    return s && kz_int_parse(s, strlen(s), -18, 18, &v) ? (int)v
+                                                        : KZI_ASR_EXACT;
+}
+
+static kz_status
+take_fact(struct kzi_asr *a, const struct kz_xml *x, const struct element *e,
+    struct kz_error *err)
+{
+    const char *context = kz_xml_attr(x, 0, NULL, "contextRef");
+    const char *nil = kz_xml_attr(x, 0, XSI, "nil");
+    const char *name = kz_xml_name(x, 0), *text;
+    struct kzi_asr_fact *f;
+    size_t n;
+
+    if (a->facts_len >= KZI_ASR_FACTS_MAX)
+        return kz_fail(err, KZ_ELIMIT, "more than 10000 ownership facts");
+    if (kz_grow(&a->facts, &a->facts_cap, a->facts_len + 1, sizeof *a->facts) <
+        0)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    f = a->facts + a->facts_len++;
+    f->table = e->table;
+    f->column = e->column;
+    f->line = kz_xml_line(x, 0);
+    f->nil = nil && (strcmp(nil, "true") == 0 || strcmp(nil, "1") == 0);
+    f->decimals = read_decimals(kz_xml_attr(x, 0, NULL, "decimals"));
+    context = context ? context : "";
+    keep(a, context, strlen(context), &f->context);
+    keep(a, name, strlen(name), &f->name);
+    text = kz_xml_text(x, 0, &n);
+    keep(a, text, n, &f->value);
+    f->value_len = a->pool.len - f->value - 1;
+    return check_pool(a, err);
+}
+
+kz_status
+kzi_asr_take(struct kzi_asr *a, const struct kz_xml *x, struct kz_error *err)
+{
+    const char *ns = kz_xml_ns(x, 0);
+    struct element e = { NULL, KZI_ASR_REPORT, 0 };
+    char text[KZ_DATE_TEXT];
+    kz_date date;
+
+    if (strcmp(ns, XBRLI) == 0)
+        return take_context(a, x, err);
+    if (taxonomy_date(ns, "jpcrp", &date) && date < OLDEST) {
+        kz_date_format(date, text);
+        return kz_fail(err, KZ_EFORMAT,
+            "taxonomy %s: only 2019-11-01 and later are read", text);
+    }
+    if (!find_element(ns, kz_xml_name(x, 0), &e))
+        return KZ_OK;
+    return take_fact(a, x, &e, err);
+}

@@ -1,0 +1,556 @@
+/* EDINET annual report: major shareholders and the table of own shares. */
+#include <string.h>
+
+#include "importers/common/reason.h"
+#include "importers/edinet_asr/asr_priv.h"
+#include "keizu/base/name.h"
+
+__extension__ typedef __int128 wide;
+
+static int
+is_filer(struct kzi_asr_out *o, const char *folded)
+{
+    return strcmp(folded, o->buf[KZI_ASR_B_FOLDED].data) == 0;
+}
+
+/* Words in the table of own shares that say which kind a row is. */
+static const char own_mark[] = "自己保有";
+static const char cross_mark[] = "相互保有";
+
+/* Without a bracket in front that only says which kind the row is. */
+static const char *
+skip_mark(const char *name)
+{
+    const char *p = name + strspn(name, " \n\r\t"), *end;
+
+    if (strncmp(p, "（", 3) != 0 && *p != '(')
+        return name;
+    end = strstr(p, "）");
+    end = end ? end + 3 : strchr(p, ')') ? strchr(p, ')') + 1 : NULL;
+    for (int i = 0; end && i < 2; i++) {
+        const char *mark = strstr(p, i ? cross_mark : own_mark);
+
+        if (mark && mark < end)
+            return end;
+    }
+    return name;
+}
+
+/* Tidied name and address of a row; *name NULL if the row has no name. */
+static kz_status
+read_names(struct kzi_asr_out *o, const struct kzi_asr_row *row,
+    const char **name, const char **address, struct kz_error *err)
+{
+    struct kz_buf *bn = o->buf + KZI_ASR_B_NAME;
+    struct kz_buf *ba = o->buf + KZI_ASR_B_ADDRESS;
+    struct kz_buf *bd = o->buf + KZI_ASR_B_DISTINCT;
+    kz_status st = KZ_OK;
+
+    *name = kzi_asr_text(o->a, row->column[KZI_ASR_H_NAME]);
+    *address = kzi_asr_text(o->a, row->column[KZI_ASR_H_ADDRESS]);
+    kz_buf_reset(bn);
+    kz_buf_reset(ba);
+    kz_buf_reset(bd);
+    if (*name) {
+        if (row->table == KZI_ASR_TREASURY)
+            *name = skip_mark(*name);
+        kz_name_tidy(*name, strlen(*name), bn);
+        *name = bn->data;
+    }
+    if (*address) {
+        kz_name_tidy(*address, strlen(*address), ba);
+        *address = ba->data;
+        st = kz_address_fold(*address, strlen(*address), bd, err);
+    }
+    return st;
+}
+
+/* A row without a name: a fault unless it has no numbers either. */
+static kz_status
+no_name(struct kzi_asr_out *o, const struct kzi_asr_row *row,
+    struct kz_error *err)
+{
+    if (!kzi_asr_text(o->a, row->column[KZI_ASR_H_SHARES]) &&
+        !kzi_asr_text(o->a, row->column[KZI_ASR_H_RATIO]))
+        return KZ_OK; /* a row of dashes */
+    return kzi_asr_issue(o->a, NULL, KZ_REASON("a holder has no name"), row,
+        row->column[KZI_ASR_H_NAME], err);
+}
+
+static kz_status
+bad_ratio(struct kzi_asr_out *o, const struct kzi_asr_row *row,
+    struct kz_error *err)
+{
+    return kzi_asr_issue(o->a, NULL,
+        KZ_REASON("a stated ratio is not a decimal from 0 to 1"), row,
+        row->column[KZI_ASR_H_RATIO], err);
+}
+
+/* A holder known by its name at the filer. */
+static struct kz_ref
+name_ref(const struct kzi_asr_out *o)
+{
+    struct kz_ref ref = { NULL, NULL, o->buf[KZI_ASR_B_NAME].data,
+        o->buf[KZI_ASR_B_DISTINCT].data, "edinet", o->code };
+
+    if (!ref.distinct[0])
+        ref.distinct = NULL;
+    return ref;
+}
+
+static kz_status
+put_holder_party(struct kzi_asr_out *o, const struct kzi_asr_row *row,
+    const char *address, struct kz_error *err)
+{
+    struct kz_record r;
+    kz_status st;
+
+    kzi_asr_record(o, &r, KZ_REC_PARTY, row);
+    r.u.party.ref = name_ref(o);
+    r.u.party.name = r.u.party.ref.name;
+    r.u.party.address = address;
+    st = kzi_asr_holder_type(r.u.party.name, &r.u.party.type,
+        &r.u.party.state_of, err);
+    if (st < 0)
+        return st;
+    st = kzi_asr_address_country(address, &r.u.party.address_country, err);
+    return st < 0 ? st : kz_sink_put(o->sink, &r, err);
+}
+
+/* 1 if some count in [lo, hi) over some total in [a, b] prints as r. */
+static int
+explains(const struct kz_amount *r, int64_t lo, int64_t hi, int64_t a,
+    int64_t b)
+{
+    if (a <= 0)
+        return 0;
+    /* lo/b < r.hi/base and hi/a > r.lo/base, in whole numbers */
+    return (wide)lo * r->base <= (wide)r->hi * b &&
+           (wide)(hi - 1) * r->base >= (wide)r->lo * a;
+}
+
+/*
+ * The stated ratio must be what the count gives of issued shares less own
+ * shares (from 2018 on), or of all; own shares are printed in whole units.
+ */
+static kz_status
+check_ratio(struct kzi_asr_out *o, const struct kzi_asr_row *row, int64_t count,
+    int64_t step, struct kz_error *err)
+{
+    const struct kzi_asr_fact *f = row->column[KZI_ASR_H_RATIO];
+    const char *s = kzi_asr_text(o->a, f);
+    int64_t unit = o->unit > 1 ? o->unit : 1;
+    int64_t own = o->treasury > 0 ? o->treasury : 0;
+    struct kz_amount r;
+
+    if (!s)
+        return KZ_OK;
+    if (!kz_amount_printed(s, strlen(s), 0, KZ_ROUND_UNKNOWN, &r))
+        return bad_ratio(o, row, err);
+    if (explains(&r, count, count + step, o->issued - own - unit + 1,
+            o->issued - own) ||
+        explains(&r, count, count + step, o->issued, o->issued))
+        return KZ_OK;
+    return kzi_asr_issue(o->a, "ratio-disagrees",
+        "the stated ratio is not the number of shares over issued shares, "
+        "with or without own shares; the number is taken",
+        row, f, err);
+}
+
+/* Truncated to thousands or hundreds, where the count is a multiple. */
+static int
+truncated_digits(const struct kzi_asr_fact *f, int64_t count, int64_t *step)
+{
+    int digits = 0;
+
+    *step = 1;
+    for (; digits < 9 && digits < -f->decimals; digits++)
+        *step *= 10;
+    if (count % *step != 0) {
+        *step = 1;
+        digits = 0;
+    }
+    return digits;
+}
+
+/*
+ * How much a major shareholder holds: the count over issued shares, else the
+ * printed ratio.  *found is 0 if neither is there (an issue is noted).
+ */
+static kz_status
+holder_amount(struct kzi_asr_out *o, const struct kzi_asr_row *row,
+    struct kz_amount *amount, int *found, struct kz_error *err)
+{
+    const struct kzi_asr_fact *f = row->column[KZI_ASR_H_SHARES];
+    const struct kzi_asr_fact *ratio = row->column[KZI_ASR_H_RATIO];
+    const char *s = kzi_asr_text(o->a, ratio);
+    int64_t count, step;
+    int digits;
+    kz_status st;
+
+    *found = 0;
+    st = kzi_asr_count(o, row, f, &count, err);
+    if (st < 0 || count == -2)
+        return st;
+    if (count >= 0 && o->issued > 0) {
+        digits = truncated_digits(f, count, &step);
+        *found =
+            digits ? kz_amount_truncated_count(count, digits, o->issued, amount)
+                   : kz_amount_count(count, o->issued, amount);
+        return check_ratio(o, row, count, step, err);
+    }
+    if (s && kz_amount_printed(s, strlen(s), 0, KZ_ROUND_UNKNOWN, amount)) {
+        *found = 1;
+        return KZ_OK;
+    }
+    if (s)
+        return bad_ratio(o, row, err);
+    return kzi_asr_issue(o->a, NULL,
+        KZ_REASON("a holder has no number of shares that can be used, and no "
+                  "ratio"),
+        row, f, err);
+}
+
+/*
+ * Two rows of one table under one name and address would be one holder with
+ * two stakes, of which only one would hold: the later row is told apart.
+ */
+static kz_status
+tell_apart(struct kzi_asr_out *o, const struct kzi_asr_row *rows, size_t i,
+    struct kz_error *err)
+{
+    const struct kzi_asr_row *row = rows + i;
+    const char *name = kzi_asr_text(o->a, row->column[KZI_ASR_H_NAME]);
+    const char *address = kzi_asr_text(o->a, row->column[KZI_ASR_H_ADDRESS]);
+    int same = 1;
+
+    for (size_t k = 0; k < i; k++) {
+        const char *n = kzi_asr_text(o->a, rows[k].column[KZI_ASR_H_NAME]);
+        const char *d = kzi_asr_text(o->a, rows[k].column[KZI_ASR_H_ADDRESS]);
+
+        same += rows[k].date == row->date && n && strcmp(n, name) == 0 &&
+                (d ? address && strcmp(d, address) == 0 : !address);
+    }
+    if (same == 1)
+        return KZ_OK;
+    kz_buf_printf(o->buf + KZI_ASR_B_DISTINCT, "#%d", same);
+    return kzi_asr_issue(o->a, "holder-twice",
+        "two rows name the same holder; they are taken as two", row, NULL, err);
+}
+
+/*
+ * The first row of a table under a folded name; *row NULL if there is none.
+ * Within one document one name is one holder.
+ */
+static kz_status
+find_name(struct kzi_asr_out *o, enum kzi_asr_table table, const char *folded,
+    const struct kzi_asr_row **row, struct kz_error *err)
+{
+    size_t n;
+    const struct kzi_asr_row *rows = kzi_asr_rows(o->a, table, &n);
+    struct kz_buf key;
+    kz_status st = KZ_OK;
+
+    kz_buf_init(&key);
+    *row = NULL;
+    for (size_t i = 0; i < n && !*row; i++) {
+        const char *name = kzi_asr_text(o->a, rows[i].column[KZI_ASR_H_NAME]);
+
+        if (!name || !rows[i].member[0])
+            continue;
+        if (table == KZI_ASR_TREASURY)
+            name = skip_mark(name);
+        kz_buf_reset(&key);
+        KZ_TRY(kz_name_fold(name, strlen(name), &key, err));
+        if (strcmp(key.data, folded) == 0)
+            *row = rows + i;
+    }
+    st = kz_buf_check(&key, err);
+out:
+    kz_buf_clear(&key);
+    return st;
+}
+
+static kz_status
+emit_holder(struct kzi_asr_out *o, const struct kzi_asr_row *rows, size_t i,
+    struct kz_error *err)
+{
+    const struct kzi_asr_row *row = rows + i;
+    const struct kzi_asr_row *cross = NULL;
+    const char *name, *address;
+    struct kz_amount amount;
+    struct kz_record r;
+    struct kz_buf folded;
+    int found = 0;
+    kz_status st;
+
+    kz_buf_init(&folded);
+    KZ_TRY(read_names(o, row, &name, &address, err));
+    if (!name) {
+        KZ_TRY(no_name(o, row, err));
+        goto out;
+    }
+    KZ_TRY(holder_amount(o, row, &amount, &found, err));
+    if (!found)
+        goto out;
+    KZ_TRY(kz_name_fold(name, strlen(name), &folded, err));
+    KZ_TRY(tell_apart(o, rows, i, err));
+    if (!is_filer(o, folded.data))
+        KZ_TRY(put_holder_party(o, row, address, err));
+    KZ_TRY(find_name(o, KZI_ASR_TREASURY, folded.data, &cross, err));
+    kzi_asr_record(o, &r, KZ_REC_HOLDING, row);
+    r.u.holding.owner = name_ref(o);
+    r.u.holding.owned = kzi_asr_filer(o);
+    if (cross)
+        r.u.holding.nature = KZ_NATURE_RECIPROCAL;
+    if (is_filer(o, folded.data)) {
+        r.u.holding.owner = kzi_asr_filer(o);
+        r.u.holding.nature = KZ_NATURE_TREASURY;
+    }
+    r.u.holding.amount = amount;
+    r.u.holding.stake = KZ_STAKE_SHARES;
+    r.u.holding.listing = KZ_LIST_TOP;
+    r.u.holding.position = row->number;
+    r.u.holding.table = "major-shareholders";
+    KZ_TRY(kz_sink_put(o->sink, &r, err));
+out:
+    kz_buf_clear(&folded);
+    return st;
+}
+
+/* The printed total of a table is kept beside it: sums are not corrected. */
+static kz_status
+note_fact(struct kzi_asr_out *o, const struct kzi_asr_row *row,
+    const struct kzi_asr_fact *f, struct kz_error *err)
+{
+    struct kz_record r;
+
+    if (!f)
+        return KZ_OK;
+    kzi_asr_record(o, &r, KZ_REC_NOTE, row);
+    r.line = f->line;
+    r.u.note.field = o->a->pool.data + f->name;
+    r.u.note.text = f->nil ? "nil" : o->a->pool.data + f->value;
+    return kz_sink_put(o->sink, &r, err);
+}
+
+kz_status
+kzi_asr_emit_holders(struct kzi_asr_out *o, struct kz_error *err)
+{
+    size_t n;
+    const struct kzi_asr_row *rows = kzi_asr_rows(o->a, KZI_ASR_HOLDER, &n);
+    kz_status st = KZ_OK;
+
+    for (size_t i = 0; i < n; i++) {
+        if (rows[i].member[0]) {
+            KZ_TRY(emit_holder(o, rows, i, err));
+            continue;
+        }
+        KZ_TRY(note_fact(o, rows + i, rows[i].column[KZI_ASR_H_SHARES], err));
+        KZ_TRY(note_fact(o, rows + i, rows[i].column[KZI_ASR_H_RATIO], err));
+    }
+out:
+    return st;
+}
+
+/* ---- own and reciprocal shares ---- */
+
+/*
+ * Is the row the filer's own?  By mark or by name; the first row without a
+ * name is (an empty table prints one row of dashes).
+ */
+static kz_status
+is_own_row(struct kzi_asr_out *o, const struct kzi_asr_row *row, int *own,
+    struct kz_error *err)
+{
+    const char *raw = kzi_asr_text(o->a, row->column[KZI_ASR_H_NAME]);
+    const char *name, *address;
+    struct kz_buf folded;
+    kz_status st;
+
+    kz_buf_init(&folded);
+    *own = 0;
+    KZ_TRY(read_names(o, row, &name, &address, err));
+    if (!name) {
+        *own = row->number == 1;
+        goto out;
+    }
+    if (strstr(raw, cross_mark))
+        goto out;
+    *own = strstr(raw, own_mark) || strcmp(name, "当社") == 0 ||
+           strcmp(name, "提出会社") == 0;
+    KZ_TRY(kz_name_fold(name, strlen(name), &folded, err));
+    if (is_filer(o, folded.data))
+        *own = 1;
+out:
+    kz_buf_clear(&folded);
+    return st;
+}
+
+/*
+ * Shares in the filer's own name are what the ratio of major shareholders
+ * leaves out; those in the names of others (a stock-grant trust) it does not.
+ */
+static kz_status
+own_count(struct kzi_asr_out *o, const struct kzi_asr_row *row, int64_t *v,
+    struct kz_error *err)
+{
+    kz_status st = kzi_asr_count(o, row, row->column[KZI_ASR_H_OWN], v, err);
+
+    if (st < 0 || *v >= 0)
+        return st;
+    return kzi_asr_count(o, row, row->column[KZI_ASR_H_SHARES], v, err);
+}
+
+static int
+has_nil_count(const struct kzi_asr_row *row)
+{
+    const struct kzi_asr_fact *own = row->column[KZI_ASR_H_OWN];
+    const struct kzi_asr_fact *all = row->column[KZI_ASR_H_SHARES];
+
+    return (own && own->nil) || (all && all->nil);
+}
+
+kz_status
+kzi_asr_find_treasury(struct kzi_asr_out *o, struct kz_error *err)
+{
+    size_t n;
+    const struct kzi_asr_row *rows = kzi_asr_rows(o->a, KZI_ASR_TREASURY, &n);
+    kz_status st = KZ_OK;
+
+    o->treasury = -1;
+    o->treasury_day = KZ_DATE_NONE;
+    for (size_t i = 0; i < n; i++) {
+        int64_t v;
+        int own;
+
+        if (!rows[i].member[0])
+            continue;
+        KZ_TRY(is_own_row(o, rows + i, &own, err));
+        if (!own)
+            continue;
+        KZ_TRY(own_count(o, rows + i, &v, err));
+        if (v == -1 && has_nil_count(rows + i))
+            v = 0; /* the filer says "none" */
+        if (v < 0)
+            continue;
+        o->treasury = (o->treasury < 0 ? 0 : o->treasury) + v;
+        o->treasury_day = rows[i].date;
+    }
+out:
+    return st;
+}
+
+/* Issued shares on the day of the table: of votes, else of the year's end. */
+static kz_status
+issued_on(struct kzi_asr_out *o, kz_date day, int64_t *issued,
+    struct kz_error *err)
+{
+    size_t n;
+    const struct kzi_asr_row *r = kzi_asr_rows(o->a, KZI_ASR_VOTES, &n);
+    int64_t v = -1;
+    kz_status st = KZ_OK;
+
+    *issued = o->issued;
+    if (day == o->end)
+        return KZ_OK;
+    for (size_t i = 0; i < n && v < 0; i++)
+        if (r[i].date == day && !r[i].member[0])
+            KZ_TRY(kzi_asr_count(o, r + i, r[i].column[KZI_ASR_V_SHARES], &v,
+                err));
+    if (v > 0)
+        *issued = v;
+out:
+    return st;
+}
+
+static kz_status
+put_treasury(struct kzi_asr_out *o, const struct kzi_asr_row *row,
+    struct kz_ref owner, enum kz_nature nature, int64_t count,
+    struct kz_error *err)
+{
+    struct kz_record r;
+    int64_t issued;
+    kz_status st;
+
+    st = issued_on(o, row->date, &issued, err);
+    if (st < 0)
+        return st;
+    kzi_asr_record(o, &r, KZ_REC_HOLDING, row);
+    if (issued <= 0 || !kz_amount_count(count, issued, &r.u.holding.amount))
+        return kzi_asr_issue(o->a, NULL,
+            KZ_REASON("own or cross-held shares, but no number of issued "
+                      "shares"),
+            row, row->column[KZI_ASR_H_SHARES], err);
+    r.u.holding.owner = owner;
+    r.u.holding.owned = kzi_asr_filer(o);
+    r.u.holding.stake = KZ_STAKE_SHARES;
+    r.u.holding.nature = nature;
+    r.u.holding.listing = KZ_LIST_PARTIAL;
+    r.u.holding.table = "treasury";
+    return kz_sink_put(o->sink, &r, err);
+}
+
+/* A company that may not vote, since the filer holds a quarter of it. */
+static kz_status
+emit_reciprocal(struct kzi_asr_out *o, const struct kzi_asr_row *row,
+    struct kz_error *err)
+{
+    const struct kzi_asr_row *major = NULL;
+    const char *name, *address;
+    struct kz_buf folded;
+    int64_t v;
+    kz_status st;
+
+    kz_buf_init(&folded);
+    KZ_TRY(kzi_asr_count(o, row, row->column[KZI_ASR_H_SHARES], &v, err));
+    if (v == -1)
+        KZ_TRY(kzi_asr_count(o, row, row->column[KZI_ASR_H_OWN], &v, err));
+    KZ_TRY(read_names(o, row, &name, &address, err));
+    if (!name) {
+        KZ_TRY(no_name(o, row, err));
+        goto out;
+    }
+    if (v < 0) {
+        if (v == -1)
+            KZ_TRY(kzi_asr_issue(o->a, NULL,
+                KZ_REASON("a row of own or cross-held shares has no number"),
+                row, row->column[KZI_ASR_H_SHARES], err));
+        goto out;
+    }
+    KZ_TRY(kz_name_fold(name, strlen(name), &folded, err));
+    KZ_TRY(find_name(o, KZI_ASR_HOLDER, folded.data, &major, err));
+    if (major) /* the same holder, told with the same address */
+        KZ_TRY(read_names(o, major, &name, &address, err));
+    else
+        KZ_TRY(put_holder_party(o, row, address, err));
+    KZ_TRY(put_treasury(o, row, name_ref(o), KZ_NATURE_RECIPROCAL, v, err));
+out:
+    kz_buf_clear(&folded);
+    return st;
+}
+
+kz_status
+kzi_asr_emit_treasury(struct kzi_asr_out *o, struct kz_error *err)
+{
+    size_t n;
+    const struct kzi_asr_row *rows = kzi_asr_rows(o->a, KZI_ASR_TREASURY, &n);
+    kz_status st = KZ_OK;
+    int own, done = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (!rows[i].member[0])
+            continue;
+        KZ_TRY(is_own_row(o, rows + i, &own, err));
+        if (!own) {
+            KZ_TRY(emit_reciprocal(o, rows + i, err));
+            continue;
+        }
+        if (o->treasury > 0 && !done++)
+            KZ_TRY(put_treasury(o, rows + i, kzi_asr_filer(o),
+                KZ_NATURE_TREASURY, o->treasury, err));
+        KZ_TRY(note_fact(o, rows + i, rows[i].column[KZI_ASR_H_OTHERS], err));
+    }
+out:
+    return st;
+}

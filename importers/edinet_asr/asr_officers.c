@@ -1,0 +1,262 @@
+/* EDINET annual report: officers, as they are and as proposed. */
+#include <string.h>
+
+#include "importers/common/reason.h"
+#include "importers/edinet_asr/asr_priv.h"
+#include "keizu/base/alloc.h"
+#include "keizu/base/name.h"
+#include "keizu/base/number.h"
+
+/* Who was named already, by folded name and birth date. */
+struct seen {
+    char **keys;
+    size_t len, cap;
+};
+
+static void
+seen_clear(struct seen *s)
+{
+    for (size_t i = 0; i < s->len; i++)
+        kz_free(s->keys[i]);
+    kz_free(s->keys);
+}
+
+/* *fresh is 1 the first time. */
+static kz_status
+seen_add(struct seen *s, const char *key, int *fresh, struct kz_error *err)
+{
+    *fresh = 0;
+    for (size_t i = 0; i < s->len; i++)
+        if (strcmp(s->keys[i], key) == 0)
+            return KZ_OK;
+    if (kz_grow(&s->keys, &s->cap, s->len + 1, sizeof *s->keys) < 0)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    s->keys[s->len] = kz_strdup(key);
+    if (!s->keys[s->len])
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    s->len++;
+    *fresh = 1;
+    return KZ_OK;
+}
+
+/* ISO as the taxonomy has it; a Japanese date is read, too. */
+static kz_status
+read_birth(struct kzi_asr_out *o, const struct kzi_asr_row *row, kz_date *birth,
+    struct kz_error *err)
+{
+    const struct kzi_asr_fact *f = row->column[KZI_ASR_O_BIRTH];
+    const char *s = kzi_asr_text(o->a, f);
+    kz_date d = KZ_DATE_NONE;
+    size_t used;
+
+    *birth = KZ_DATE_NONE;
+    if (!s)
+        return KZ_OK;
+    if ((kz_date_parse(s, strlen(s), &d) ||
+            kz_date_parse_ja(s, strlen(s), &d, &used)) &&
+        d < o->filed) {
+        *birth = d;
+        return KZ_OK;
+    }
+    return kzi_asr_issue(o->a, "birth-date-unread",
+        "a birth date is not a day before the filing; it is left out", row, f,
+        err);
+}
+
+static struct kz_ref
+person_ref(const struct kzi_asr_out *o)
+{
+    struct kz_ref ref = { NULL, NULL, o->buf[KZI_ASR_B_NAME].data,
+        o->buf[KZI_ASR_B_DISTINCT].data, "edinet", o->code };
+
+    if (!ref.distinct[0])
+        ref.distinct = NULL;
+    return ref;
+}
+
+/* The party and, where one is printed, the former name. */
+static kz_status
+put_person(struct kzi_asr_out *o, const struct kzi_asr_row *row, kz_date birth,
+    struct kz_error *err)
+{
+    const struct kz_buf *former = o->buf + KZI_ASR_B_FORMER;
+    struct kz_record r;
+    kz_status st;
+
+    kzi_asr_record(o, &r, KZ_REC_PARTY, row);
+    r.as_of = o->filed;
+    r.u.party.ref = person_ref(o);
+    r.u.party.type = KZ_PARTY_PERSON;
+    r.u.party.name = r.u.party.ref.name;
+    r.u.party.birth_date = birth;
+    st = kz_sink_put(o->sink, &r, err);
+    if (st < 0 || !former->len)
+        return st;
+    kzi_asr_record(o, &r, KZ_REC_NAME, row);
+    r.as_of = o->filed;
+    r.u.name.ref = person_ref(o);
+    r.u.name.text = former->data;
+    r.u.name.use = "former";
+    return kz_sink_put(o->sink, &r, err);
+}
+
+/*
+ * A proposal is what holds if the general meeting agrees; its day is not
+ * tagged, and it comes after the filing: so it begins the day after.
+ */
+static kz_status
+put_role(struct kzi_asr_out *o, const struct kzi_asr_row *row,
+    struct kz_error *err)
+{
+    int executive =
+        row->table == KZI_ASR_EXEC || row->table == KZI_ASR_EXEC_PROPOSAL;
+    int proposal = row->table == KZI_ASR_OFFICER_PROPOSAL ||
+                   row->table == KZI_ASR_EXEC_PROPOSAL;
+    const char *title = kzi_asr_text(o->a, row->column[KZI_ASR_O_TITLE]);
+    struct kz_buf *tidy = o->buf + KZI_ASR_B_TEXT;
+    struct kz_record r;
+    kz_status st;
+
+    kz_buf_reset(tidy);
+    if (title)
+        kz_name_tidy(title, strlen(title), tidy);
+    kzi_asr_record(o, &r, KZ_REC_ROLE, row);
+    r.as_of = o->filed;
+    if (proposal)
+        r.since = o->filed + 1;
+    r.u.role.person = person_ref(o);
+    r.u.role.company = kzi_asr_filer(o);
+    r.u.role.title = title ? tidy->data : NULL;
+    r.u.role.table = executive
+                         ? (proposal ? "executives-proposal" : "executives")
+                         : (proposal ? "officers-proposal" : "officers");
+    st = kzi_asr_title(title, executive, &r.u.role, err);
+    return st < 0 ? st : kz_sink_put(o->sink, &r, err);
+}
+
+static kz_status
+note_shares(struct kzi_asr_out *o, const struct kzi_asr_row *row, int column,
+    struct kz_error *err)
+{
+    const struct kzi_asr_fact *f = row->column[column];
+    struct kz_record r;
+
+    if (!f)
+        return KZ_OK;
+    kzi_asr_record(o, &r, KZ_REC_NOTE, row);
+    r.as_of = o->filed;
+    r.line = f->line;
+    r.u.note.field = o->a->pool.data + f->name;
+    r.u.note.text = f->nil ? "nil" : o->a->pool.data + f->value;
+    return kz_sink_put(o->sink, &r, err);
+}
+
+/* One row; *named is 1 if it is a person not met before in `count`. */
+static kz_status
+emit_officer(struct kzi_asr_out *o, const struct kzi_asr_row *row,
+    struct seen *people, struct seen *count, struct kz_error *err)
+{
+    const char *name = kzi_asr_text(o->a, row->column[KZI_ASR_O_NAME]);
+    struct kz_buf *bn = o->buf + KZI_ASR_B_NAME;
+    struct kz_buf *bd = o->buf + KZI_ASR_B_DISTINCT;
+    struct kz_buf *bf = o->buf + KZI_ASR_B_FORMER;
+    struct kz_buf key;
+    char day[KZ_DATE_TEXT];
+    kz_date birth;
+    int fresh;
+    kz_status st;
+
+    if (!name)
+        return kzi_asr_issue(o->a, NULL, KZ_REASON("an officer has no name"),
+            row, row->column[KZI_ASR_O_NAME], err);
+    kz_buf_init(&key);
+    kz_buf_reset(bn);
+    kz_buf_reset(bd);
+    kz_buf_reset(bf);
+    kzi_asr_split_former(name, bn, bf);
+    KZ_TRY(read_birth(o, row, &birth, err));
+    KZ_TRY(kz_name_fold(bn->data, bn->len, &key, err));
+    if (birth != KZ_DATE_NONE) {
+        kz_date_format(birth, day);
+        kz_buf_printf(bd, "b:%s", day);
+        kz_buf_printf(&key, " %s", day);
+    }
+    KZ_TRY(kz_buf_check(&key, err));
+    KZ_TRY(seen_add(count, key.data, &fresh, err));
+    KZ_TRY(seen_add(people, key.data, &fresh, err));
+    if (fresh)
+        KZ_TRY(put_person(o, row, birth, err));
+    KZ_TRY(put_role(o, row, err));
+    KZ_TRY(note_shares(o, row, KZI_ASR_O_SHARES, err));
+    KZ_TRY(note_shares(o, row, KZI_ASR_O_OTHER_SHARES, err));
+out:
+    kz_buf_clear(&key);
+    return st;
+}
+
+/* The filing counts its men and women: are all of them tagged? */
+static kz_status
+check_number(struct kzi_asr_out *o, int men, int women, size_t tagged,
+    struct kz_error *err)
+{
+    size_t n;
+    const struct kzi_asr_row *row = kzi_asr_rows(o->a, KZI_ASR_REPORT, &n);
+    struct kz_buf *text = o->buf + KZI_ASR_B_TEXT;
+    int64_t a, b;
+    kz_status st = KZ_OK;
+
+    if (!n || !kzi_asr_text(o->a, row->column[men]))
+        return KZ_OK;
+    KZ_TRY(kzi_asr_count(o, row, row->column[men], &a, err));
+    KZ_TRY(kzi_asr_count(o, row, row->column[women], &b, err));
+    if (a < 0 || (b < 0 ? a : a + b) == (int64_t)tagged)
+        goto out;
+    kz_buf_reset(text);
+    kz_buf_printf(text, "%lld officers are stated, %zu are tagged",
+        (long long)(b < 0 ? a : a + b), tagged);
+    KZ_TRY(kzi_asr_issue(o->a, "officers-incomplete", text->data, row,
+        row->column[men], err));
+out:
+    return st;
+}
+
+static kz_status
+emit_tables(struct kzi_asr_out *o, enum kzi_asr_table first,
+    enum kzi_asr_table second, struct seen *people, size_t *tagged,
+    struct kz_error *err)
+{
+    const enum kzi_asr_table both[] = { first, second };
+    struct seen count = { NULL, 0, 0 };
+    kz_status st = KZ_OK;
+
+    for (int t = 0; t < 2; t++) {
+        size_t n;
+        const struct kzi_asr_row *rows = kzi_asr_rows(o->a, both[t], &n);
+
+        for (size_t i = 0; i < n; i++)
+            if (rows[i].member[0])
+                KZ_TRY(emit_officer(o, rows + i, people, &count, err));
+    }
+    *tagged = count.len;
+out:
+    seen_clear(&count);
+    return st;
+}
+
+kz_status
+kzi_asr_emit_officers(struct kzi_asr_out *o, struct kz_error *err)
+{
+    struct seen people = { NULL, 0, 0 };
+    size_t now = 0, then = 0;
+    kz_status st;
+
+    KZ_TRY(emit_tables(o, KZI_ASR_OFFICER, KZI_ASR_EXEC, &people, &now, err));
+    KZ_TRY(emit_tables(o, KZI_ASR_OFFICER_PROPOSAL, KZI_ASR_EXEC_PROPOSAL,
+        &people, &then, err));
+    KZ_TRY(check_number(o, KZI_ASR_R_MALE, KZI_ASR_R_FEMALE, now, err));
+    KZ_TRY(check_number(o, KZI_ASR_R_MALE_PROPOSAL, KZI_ASR_R_FEMALE_PROPOSAL,
+        then, err));
+out:
+    seen_clear(&people);
+    return st;
+}

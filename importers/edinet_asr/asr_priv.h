@@ -1,0 +1,240 @@
+/*
+ * EDINET annual report, inside: facts, rows and texts shared by the files of
+ * this importer.
+ *
+ * The ownership facts of one report are few; they are kept until the end of
+ * the instance, put into rows of tables by their contexts, and then said as
+ * records in a fixed order.
+ */
+#ifndef KZI_ASR_PRIV_H
+#define KZI_ASR_PRIV_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "importers/common/xml.h"
+#include "keizu/base/buf.h"
+#include "keizu/base/date.h"
+#include "keizu/base/sink.h"
+
+#define KZI_ASR_FACTS_MAX    10000 /* kept facts */
+#define KZI_ASR_CONTEXTS_MAX 65536
+#define KZI_ASR_ROWS_MAX     4096
+#define KZI_ASR_ISSUES_MAX   10000
+#define KZI_ASR_POOL_MAX     (16 * 1024 * 1024) /* bytes of kept text */
+
+enum kzi_asr_table {
+    KZI_ASR_REPORT,   /* cover page and DEI: one row */
+    KZI_ASR_CLASS,    /* issued shares and unit, a row a class of shares */
+    KZI_ASR_VOTES,    /* votes, a row a category of issued shares */
+    KZI_ASR_TREASURY, /* 自己株式等 */
+    KZI_ASR_HOLDER,   /* 大株主の状況 */
+    KZI_ASR_VHOLDER,  /* the same by votes, where the order differs */
+    KZI_ASR_CATEGORY, /* 所有者別状況: every fact is a note */
+    KZI_ASR_OFFICER,  /* directors and auditors, as they are */
+    KZI_ASR_EXEC,     /* executive officers (執行役), as they are */
+    KZI_ASR_OFFICER_PROPOSAL, /* as proposed to the general meeting */
+    KZI_ASR_EXEC_PROPOSAL,
+    KZI_ASR_TABLES
+};
+
+/* Columns of KZI_ASR_REPORT. */
+enum {
+    KZI_ASR_R_CODE,
+    KZI_ASR_R_SEC,
+    KZI_ASR_R_NAME,
+    KZI_ASR_R_ENGLISH,
+    KZI_ASR_R_FORM,
+    KZI_ASR_R_END,
+    KZI_ASR_R_SUBMISSION,
+    KZI_ASR_R_AMENDED,
+    KZI_ASR_R_TITLE,
+    KZI_ASR_R_FILED,
+    KZI_ASR_R_ADDRESS,
+    KZI_ASR_R_MALE,
+    KZI_ASR_R_FEMALE,
+    KZI_ASR_R_MALE_PROPOSAL,
+    KZI_ASR_R_FEMALE_PROPOSAL,
+    KZI_ASR_COLUMNS /* the most that a table has */
+};
+/* Of KZI_ASR_CLASS. */
+enum { KZI_ASR_C_ISSUED, KZI_ASR_C_UNIT };
+/* Of KZI_ASR_VOTES. */
+enum { KZI_ASR_V_SHARES, KZI_ASR_V_VOTES };
+/* Of the tables of holders; treasury counts are in one's own name, in the
+ * names of others, and in all. */
+enum {
+    KZI_ASR_H_NAME,
+    KZI_ASR_H_ADDRESS,
+    KZI_ASR_H_SHARES,
+    KZI_ASR_H_RATIO,
+    KZI_ASR_H_OWN,
+    KZI_ASR_H_OTHERS
+};
+/* Of the tables of officers. */
+enum {
+    KZI_ASR_O_NAME,
+    KZI_ASR_O_BIRTH,
+    KZI_ASR_O_TITLE,
+    KZI_ASR_O_SHARES,
+    KZI_ASR_O_OTHER_SHARES
+};
+
+enum kzi_asr_axis { /* the dimensions that are read */
+    KZI_ASR_AXIS_NONE,
+    KZI_ASR_AXIS_HOLDER,
+    KZI_ASR_AXIS_VHOLDER,
+    KZI_ASR_AXIS_ROW,
+    KZI_ASR_AXIS_CLASS,
+    KZI_ASR_AXIS_CATEGORY,
+    KZI_ASR_AXIS_OFFICER,
+    KZI_ASR_AXIS_OTHER /* another one, or more than one */
+};
+
+#define KZI_ASR_EXACT 1000 /* decimals: INF, or none stated */
+
+struct kzi_asr_fact {
+    enum kzi_asr_table table;
+    int column;
+    int nil;      /* xsi:nil: the filer says "none" */
+    int decimals; /* as stated, or KZI_ASR_EXACT */
+    int64_t line;
+    size_t name; /* of the element; offsets in the pool */
+    size_t context;
+    size_t value;
+    size_t value_len;
+};
+
+struct kzi_asr_context {
+    size_t id; /* offsets in the pool */
+    size_t member;
+    enum kzi_asr_axis axis;
+    kz_date date; /* the instant, or the end of the duration */
+};
+
+struct kzi_asr_row {
+    enum kzi_asr_table table;
+    const char *member; /* local name; "" for the row without a member */
+    int number;         /* of No3MajorShareholdersMember, Row3Member; or 0 */
+    kz_date date;
+    int64_t line; /* of its name, else of its first fact */
+    const struct kzi_asr_fact *column[KZI_ASR_COLUMNS];
+};
+
+/* What is wrong, to be said behind the document. */
+struct kzi_asr_issue {
+    const char *code;  /* of a finding; NULL: a reject */
+    size_t text;       /* offset in words */
+    const char *where; /* the element's name, in the pool; NULL none */
+    enum kzi_asr_table table;
+    int row;
+    int64_t line;
+};
+
+struct kzi_asr {
+    struct kzi_asr_fact *facts;
+    size_t facts_len, facts_cap;
+    struct kzi_asr_context *contexts;
+    size_t contexts_len, contexts_cap;
+    struct kzi_asr_row *rows; /* sorted by table and number or line */
+    size_t rows_len, rows_cap;
+    struct kzi_asr_issue *issues;
+    size_t issues_len, issues_cap;
+    struct kz_buf pool;  /* 0-terminated texts of the instance */
+    struct kz_buf words; /* 0-terminated texts of issues */
+};
+
+/* asr_facts.c: reading. */
+void kzi_asr_init(struct kzi_asr *a);
+void kzi_asr_clear(struct kzi_asr *a);
+/* What the XML reader shall keep. */
+enum kz_xml_want kzi_asr_want(const char *ns, const char *name);
+/* Take the record that the reader stands on. */
+kz_status kzi_asr_take(struct kzi_asr *a, const struct kz_xml *x,
+    struct kz_error *err);
+
+/* asr_rows.c: from facts to rows, once all are read. */
+kz_status kzi_asr_resolve(struct kzi_asr *a, struct kz_error *err);
+/* The rows of a table: the first, and *n of them. */
+const struct kzi_asr_row *kzi_asr_rows(const struct kzi_asr *a,
+    enum kzi_asr_table table, size_t *n);
+/* NULL row gives NULL, as does a column without a fact. */
+const struct kzi_asr_fact *kzi_asr_at(const struct kzi_asr_row *row,
+    int column);
+/* The text of a fact; NULL if f is NULL, nil, empty or a dash. */
+const char *kzi_asr_text(const struct kzi_asr *a, const struct kzi_asr_fact *f);
+/* Note a fault, once: code NULL is a reject.  row and f may be NULL. */
+kz_status kzi_asr_issue(struct kzi_asr *a, const char *code, const char *text,
+    const struct kzi_asr_row *row, const struct kzi_asr_fact *f,
+    struct kz_error *err);
+/* What a table is called in the filing. */
+const char *kzi_asr_table_name(enum kzi_asr_table table);
+
+/* asr_text.c: what can be read off names, addresses and titles. */
+/*
+ * A copy to look things up in: full-width ASCII to ASCII, small letters to
+ * capitals, no spaces, line ends or middle dots.
+ */
+void kzi_asr_squeeze(const char *s, struct kz_buf *out);
+/* Type of a holder by its printed name; *state_of NULL or a country. */
+kz_status kzi_asr_holder_type(const char *name, enum kz_party_type *type,
+    const char **state_of, struct kz_error *err);
+/* The country a printed address shows beyond doubt, or NULL. */
+kz_status kzi_asr_address_country(const char *address, const char **country,
+    struct kz_error *err);
+/* Role, representative and outside of an officer's title. */
+kz_status kzi_asr_title(const char *title, int executive,
+    struct kz_rec_role *role, struct kz_error *err);
+/*
+ * Split "山川 花子（旧姓 野原）" into the name and the former name, both
+ * tidied; former stays empty where there is none.
+ */
+void kzi_asr_split_former(const char *s, struct kz_buf *name,
+    struct kz_buf *former);
+
+/* asr_emit.c, asr_holders.c, asr_officers.c: records. */
+struct kzi_asr_out {
+    struct kzi_asr *a;
+    const struct kz_sink *sink;
+    const char *code;     /* EDINET code of the filer */
+    const char *name;     /* its name, tidied */
+    kz_date filed, end;   /* filing day, end of the fiscal year */
+    int64_t issued;       /* at the end of the fiscal year; -1 unstated */
+    int64_t unit;         /* shares of one unit; -1 unstated */
+    int64_t treasury;     /* own shares in own name; -1 unstated */
+    kz_date treasury_day; /* of the table of treasury shares */
+    struct kz_buf *buf;   /* KZI_ASR_BUFS scratch buffers */
+};
+enum {
+    KZI_ASR_B_NAME,
+    KZI_ASR_B_DISTINCT,
+    KZI_ASR_B_ADDRESS,
+    KZI_ASR_B_PLACE,
+    KZI_ASR_B_TEXT,
+    KZI_ASR_B_FORMER,
+    KZI_ASR_B_FILER,  /* what out->name points to */
+    KZI_ASR_B_FOLDED, /* the filer's name, folded */
+    KZI_ASR_BUFS
+};
+
+/* Say everything; file is the base name of the input. */
+kz_status kzi_asr_emit(struct kzi_asr *a, const char *file, const char *sha256,
+    kz_date filed, const struct kz_sink *sink, struct kz_error *err);
+kz_status kzi_asr_emit_holders(struct kzi_asr_out *o, struct kz_error *err);
+kz_status kzi_asr_emit_treasury(struct kzi_asr_out *o, struct kz_error *err);
+kz_status kzi_asr_emit_officers(struct kzi_asr_out *o, struct kz_error *err);
+/* Sum of the filer's own rows of the treasury table, into o. */
+kz_status kzi_asr_find_treasury(struct kzi_asr_out *o, struct kz_error *err);
+
+/* A record of the filer's report at a row (or NULL) with its place. */
+void kzi_asr_record(struct kzi_asr_out *o, struct kz_record *r,
+    enum kz_record_kind kind, const struct kzi_asr_row *row);
+struct kz_ref kzi_asr_filer(const struct kzi_asr_out *o);
+/*
+ * A whole number from a fact: *v is -1 if f is absent, nil or a dash, -2 if
+ * it is no number (an issue is then noted).
+ */
+kz_status kzi_asr_count(struct kzi_asr_out *o, const struct kzi_asr_row *row,
+    const struct kzi_asr_fact *f, int64_t *v, struct kz_error *err);
+
+#endif

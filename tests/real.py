@@ -1,0 +1,272 @@
+"""Compare what keizu reads in real filings with answers worked out apart.
+
+    real.py RECORDS_PROGRAM DATA_FOLDER
+
+DATA_FOLDER holds the filings and an expected-NAME.json for each.  Prints a
+line a file, `file compared equal excused`, and every difference.  Compared
+are names, counts, shares, ratios, officers and birth dates; spelling of
+spaces does not count.
+"""
+import json
+import os
+import re
+import subprocess
+import sys
+from fractions import Fraction
+
+FILES = [  # the filing, its answers
+    ("S100VWVY_type1.zip", "expected-S100VWVY.json"),
+] + [(stem + ".xbrl", "expected-" + stem + ".json") for stem in (
+    "fsa-sample-X99001-2026",
+    "jpcrp030000-asr-001_E00373-000_2020-12-31_01_2021-03-25",
+    "jpcrp030000-asr-001_E02367-000_2024-03-31_01_2024-06-28",
+    "rebuilt-E04236-S100W1NC-2025-03-31",
+)]
+
+# (file, what) that may differ, each with the words of the filing that say
+# why; at most MAX_EXCUSED in all.
+EXCUSED = {}
+MAX_EXCUSED = 2
+
+TABLES = {"officers": "directors", "officers-proposal": "directors_proposal",
+          "executives": "executives",
+          "executives-proposal": "executives_proposal"}
+ESCAPES = {"\\t": "\t", "\\n": "\n", "\\r": "\r", "\\\\": "\\"}
+
+
+def records(program, path):
+    """The records of all members that an importer wanted, as dicts."""
+    text = subprocess.run([program, path], check=True, encoding="utf-8",
+                          stdout=subprocess.PIPE).stdout
+    for line in text.split("\n"):
+        if not line or line.startswith("file\t"):
+            continue
+        kind, *fields = line.split("\t")
+        record = {"kind": kind}
+        for field in fields:
+            name, value = field.split("=", 1)
+            record[name] = re.sub(r"\\[tnr\\]", lambda m: ESCAPES[m[0]], value)
+        yield record
+
+
+def tidy(text):
+    """Spaces of all kinds and line ends are one space."""
+    return None if text is None else re.sub(r"[\s\u3000\u200b]+", " ",
+                                            text).strip()
+
+
+def without_former(name):
+    """A former name in brackets is told apart from the name."""
+    return re.split("[（(]", name)[0]
+
+
+def row(record):
+    return int(re.search(r"row (\d+)$", record["place"])[1])
+
+
+def amount(text):
+    """The count, its total and the step it was cut to."""
+    m = re.fullmatch(r"count:(\d+)/(\d+)", text)
+    if m:
+        return int(m[1]), int(m[2]), 1
+    m = re.fullmatch(r"printed-truncated:\[(\d+),(\d+)\)/(\d+)@(\d+)", text)
+    if not m or m[1] != m[4]:
+        raise ValueError("amount " + text)
+    return int(m[1]), int(m[3]), int(m[2]) - int(m[1])
+
+
+def whole(number):
+    return -1 if number is None else int(number)
+
+
+class Comparison:
+    """Counts equal and different answers of one file."""
+
+    def __init__(self, name):
+        self.name, self.equal, self.excused, self.bad = name, 0, 0, 0
+
+    def same(self, what, want, got):
+        if want == got:
+            self.equal += 1
+        elif (self.name, what) in EXCUSED:
+            self.excused += 1
+            print(f"  excused: {what}: {EXCUSED[self.name, what]}")
+        else:
+            self.bad += 1
+            print(f"  DIFFERENT: {self.name}: {what}:"
+                  f" expected {want!r}, read {got!r}")
+
+
+def compare_report(c, want, by_kind):
+    filer, document = want["filer"], want["document"]
+    ref = "edinet:" + filer["edinet_code"]
+    party = next(r for r in by_kind["party"] if r["ref"] == ref)
+    doc = by_kind["document"][0]
+    c.same("documents", 1, len(by_kind["document"]))
+    c.same("filer name", tidy(filer["name_ja"]), tidy(party["name"]))
+    c.same("filer address", tidy(document["address"]),
+           tidy(party.get("address")))
+    c.same("security code", [filer["security_code"]],
+           [r["id"] for r in by_kind.get("identifier", [])
+            if r["scheme"] == "sec"])
+    c.same("English name", [tidy(filer["name_en"])],
+           [tidy(r["text"]) for r in by_kind["name"] if r["use"] == "english"])
+    c.same("period end", document["period_end"], doc["as_of"])
+    c.same("filing day", document["filing_date"], doc["filed"])
+
+
+def compare_capital(c, want, by_kind):
+    issued = [e["value"] for e in want["issued_shares"]
+              if "AsOfFiscalYearEnd" in e["element"]
+              and e["context"] == "FilingDateInstant"]
+    capital = {}
+    for r in by_kind["capital"]:
+        if "share_class" not in r:
+            for key in ("issued", "treasury", "votes"):
+                capital.setdefault(key, whole(r.get(key)))
+                if r["as_of"] == want["document"]["period_end"]:
+                    capital[key] = whole(r.get(key)) if key in r \
+                        else capital[key]
+    for r in by_kind["capital"]:
+        for key in ("treasury", "votes"):
+            if capital[key] < 0 and key in r:
+                capital[key] = int(r[key])
+    c.same("issued shares", issued, [capital["issued"]])
+    total = [v for k, v in want["voting_rights"].items()
+             if k in ("CurrentYearInstant", "RecordDateInstant")]
+    c.same("votes", [whole(v["NumberOfVotingRightsIssuedSharesVotingRights"])
+                     for v in total], [capital["votes"]])
+    own = [v for k, v in want["treasury_shares_etc"].items()
+           if k.endswith("_Row1Member")]
+    c.same("treasury shares",
+           [whole(v["NumberOfSharesHeldInOwnNameTreasurySharesEtc"])
+            for v in own], [capital["treasury"]])
+    return capital["issued"], max(capital["treasury"], 0)
+
+
+def explains(ratio, decimals, count, step, total):
+    """Does count to count + step over total print as ratio?"""
+    unit = Fraction(1, 10 ** decimals)
+    ratio = Fraction(str(ratio))
+    return (Fraction(count, total) < ratio + unit
+            and Fraction(count + step - 1, total) >= ratio - unit / 2)
+
+
+def compare_holders(c, want, by_kind, issued, treasury):
+    party = {row(r): r for r in by_kind["party"]
+             if r.get("place", "").startswith("大株主の状況")}
+    got = {row(r): r for r in by_kind["holding"]
+           if r.get("table") == "major-shareholders"}
+    disagree = {row(r) for r in by_kind.get("finding", [])
+                if r["code"] == "ratio-disagrees"}
+    c.same("number of holders", len(want["major_shareholders"]), len(got))
+    for w in want["major_shareholders"]:
+        n = w["rank"]
+        r, what = got.get(n, {}), f"holder {n}"
+        c.same(what + " name", tidy(w["name"]), tidy(r.get("owner.name")))
+        c.same(what + " address", tidy(w["address"]),
+               tidy(party.get(n, {}).get("address")))
+        c.same(what + " day", w["as_of"], r.get("as_of"))
+        step = 10 ** max(0, -int(w["shares_decimals"]))
+        c.same(what + " shares", (w["shares"], issued, step),
+               amount(r["amount"]) if r else None)
+        # keizu keeps the count; the printed ratio has to be what it gives,
+        # or keizu has to say that it is not.
+        fits = any(explains(w["ratio"], int(w["ratio_decimals"]), w["shares"],
+                            step, total)
+                   for total in (issued - treasury, issued))
+        c.same(what + " ratio", fits, n not in disagree)
+    notes = {r["field"]: r["text"] for r in by_kind["note"]
+             if r.get("place") == "大株主の状況"}
+    total = want["major_shareholders_total"]
+    c.same("printed total", (total["shares"], total["ratio"]),
+           (whole(notes.get("NumberOfSharesHeld")),
+            float(notes.get("ShareholdingRatio", -1))))
+
+
+def compare_treasury(c, want, by_kind):
+    rows = {int(re.search(r"_Row(\d+)Member$", k)[1]): v
+            for k, v in want["treasury_shares_etc"].items() if "_Row" in k}
+    got = {row(r): r for r in by_kind["holding"]
+           if r.get("table") == "treasury"}
+    c.same("rows of own shares", sorted(rows), sorted(got))
+    for n, w in rows.items():
+        r, what = got.get(n, {}), f"own shares, row {n}"
+        own = r.get("nature") == "treasury"
+        c.same(what + " is the filer's", n == 1, own)
+        key = "NumberOfSharesHeldInOwnNameTreasurySharesEtc" if own \
+            else "TotalNumberOfSharesHeldTreasurySharesEtc"
+        c.same(what + " shares", w[key],
+               amount(r["amount"])[0] if r else None)
+        if not own:
+            c.same(what + " name",
+                   tidy(w["NameOfShareholderTreasurySharesEtc"]),
+                   tidy(r.get("owner.name")))
+
+
+def compare_officers(c, want, by_kind):
+    born = {(r["ref.name"], r.get("ref.distinct")): r.get("birth_date")
+            for r in by_kind["party"] if r.get("type") == "person"}
+    shares = {(r["place"]): r["text"] for r in by_kind["note"]
+              if "InformationAbout" in r["field"]}
+    got = {}
+    for r in by_kind["role"]:
+        got.setdefault(TABLES[r["table"]], []).append(r)
+    tables = {}
+    for w in want["officers"]:
+        tables.setdefault(w["table"], []).append(w)
+    c.same("tables of officers", sorted(tables), sorted(got))
+    for table, officers in tables.items():
+        c.same(table + ": number", len(officers), len(got.get(table, [])))
+        for w, r in zip(officers, got.get(table, [])):
+            what = f"{table} row {row(r)}"
+            who = r["person.name"], r.get("person.distinct")
+            c.same(what + " name", tidy(without_former(w["name"])),
+                   tidy(r["person.name"]))
+            c.same(what + " birth date", w["date_of_birth"], born.get(who))
+            c.same(what + " title", tidy(w["title"]), tidy(r.get("title")))
+            text = shares.get(r["place"])
+            c.same(what + " shares", w.get("shares"),
+                   None if text in (None, "nil") else int(text))
+    return (len(want["major_shareholders"]), len(want["officers"]),
+            len({(re.sub(r"\s", "", without_former(w["name"])),
+                  w["date_of_birth"]) for w in want["officers"]}), len(born))
+
+
+def compare(program, folder, filing, answers):
+    with open(os.path.join(folder, answers), encoding="utf-8") as f:
+        want = json.load(f)
+    by_kind = {}
+    for r in records(program, os.path.join(folder, filing)):
+        by_kind.setdefault(r["kind"], []).append(r)
+    c = Comparison(filing)
+    compare_report(c, want, by_kind)
+    issued, treasury = compare_capital(c, want, by_kind)
+    compare_holders(c, want, by_kind, issued, treasury)
+    compare_treasury(c, want, by_kind)
+    counts = compare_officers(c, want, by_kind)
+    c.same("persons", counts[2], counts[3])
+    c.same("rejected records", 0, len(by_kind.get("reject", [])))
+    return c, counts
+
+
+def main(program, folder):
+    done, counts = [], []
+    print("file compared equal excused")
+    for filing, answers in FILES:
+        c, n = compare(program, folder, filing, answers)
+        done.append(c)
+        counts.append(n)
+        print(c.name, c.equal + c.excused + c.bad, c.equal, c.excused)
+    holders, officers, persons, _ = map(sum, zip(*counts))
+    print(f"{len(done)} filings, {holders} holders, {officers} officer"
+          f" entries, {persons} persons")
+    bad = sum(c.bad for c in done)
+    excused = sum(c.excused for c in done)
+    if excused > MAX_EXCUSED:
+        print(f"{excused} are excused, at most {MAX_EXCUSED} may be")
+    return bad > 0 or excused > MAX_EXCUSED
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
