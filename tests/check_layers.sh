@@ -33,7 +33,7 @@ BEGIN {
     may["cli"] = " base store import graph analysis report server cli "
 
     n = split("assert ctype errno fcntl float inttypes langinfo limits " \
-        "locale math poll pthread signal stdarg stdatomic stdbool stddef " \
+        "locale math poll pthread signal spawn stdarg stdatomic stdbool stddef " \
         "stdint stdio stdlib string strings sys/file sys/ioctl sys/mman " \
         "sys/prctl sys/resource sys/stat sys/time sys/types sys/uio sys/wait " \
         "dirent getopt time unistd", libc, " ")

@@ -117,3 +117,22 @@ endif
 tests_test_xml_SOURCES = tests/testlib.h tests/test_xml.c
 tests_test_xml_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_test_xml_LDADD = $(importers_libs) $(test_libs)
+# The report layer
+report_libs = src/report/libreport.a $(test_libs)
+if HAVE_CMOCKA
+check_PROGRAMS += tests/test_doc tests/test_doc_shape tests/test_message tests/test_table
+TESTS += tests/test_doc tests/test_doc_shape tests/test_message tests/test_table
+endif
+tests_test_doc_SOURCES = tests/paper.h tests/testlib.h tests/test_doc.c
+tests_test_doc_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_test_doc_LDADD = $(report_libs)
+tests_test_doc_shape_SOURCES = tests/paper.h tests/testlib.h \
+	tests/test_doc_shape.c
+tests_test_doc_shape_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_test_doc_shape_LDADD = $(report_libs)
+tests_test_message_SOURCES = tests/testlib.h tests/test_message.c
+tests_test_message_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_test_message_LDADD = $(report_libs)
+tests_test_table_SOURCES = tests/testlib.h tests/test_table.c
+tests_test_table_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_test_table_LDADD = $(report_libs)

@@ -10,6 +10,11 @@
  * with the same keys: a command asks kz_doc_is_flat() and writes its row form
  * then.  jsonl writes each element of the outermost list on a line of its
  * own; a lone map is one line.
+ *
+ * A document is one map or one list, at most KZ_DOC_DEPTH deep; a call that
+ * breaks the shape (a value without a key, an end too many) is KZ_EINVAL at
+ * close.  Bytes that are not UTF-8 never reach an output: each becomes
+ * U+FFFD.  After the first failure every call does nothing.
  */
 #ifndef KZ_DOC_H
 #define KZ_DOC_H
@@ -19,6 +24,8 @@
 
 #include "keizu/base/date.h"
 #include "keizu/base/status.h"
+
+#define KZ_DOC_DEPTH 60 /* maps and lists open at one time */
 
 struct kz_doc;
 
@@ -36,6 +43,9 @@ struct kz_output {
     int flat;               /* takes one list of flat maps only */
     size_t state_size;      /* zeroed memory each document gets */
 
+    void (*start)(struct kz_doc *d); /* sets up the state; may be NULL */
+    /* kz_doc_columns; may be NULL */
+    void (*columns)(struct kz_doc *d, const char *const *names);
     void (*begin_map)(struct kz_doc *d);
     void (*begin_list)(struct kz_doc *d);
     void (*end)(struct kz_doc *d);
@@ -71,6 +81,14 @@ kz_status kz_doc_close(struct kz_doc *d, struct kz_error *err) KZ_MUST_CHECK;
 void kz_doc_drop(struct kz_doc *d); /* give up; accepts NULL */
 
 int kz_doc_is_flat(const struct kz_doc *d);
+int kz_doc_failed(const struct kz_doc *d); /* a long loop may stop early */
+
+/*
+ * The columns of a table, NULL at the end, said in the outermost list before
+ * its first row: so a flat output has its header when no row follows.  Other
+ * outputs ignore it.  A row must then have exactly these keys.
+ */
+void kz_doc_columns(struct kz_doc *d, const char *const *names);
 
 void kz_doc_begin_map(struct kz_doc *d);
 void kz_doc_begin_list(struct kz_doc *d);

@@ -5,6 +5,8 @@
 #ifndef KZ_MESSAGE_H
 #define KZ_MESSAGE_H
 
+#include "keizu/base/buf.h"
+
 /*
  * The text in that language ("en" gives msgid itself), msgid where the
  * catalogue has none.  Static; never NULL.
@@ -13,5 +15,13 @@ const char *kz_message(const char *lang, const char *msgid);
 
 /* Signature of struct kz_error's translate, for Japanese. */
 const char *kz_message_ja(const char *msgid);
+
+/*
+ * Append s for a person's eyes: control characters, direction marks,
+ * zero-width and tag characters as <U+202E>, bytes that are not UTF-8 as
+ * U+FFFD, all else as it is.  Variation selectors stay: Japanese names need
+ * them.  For every word that goes to a terminal or a log.
+ */
+void kz_text_visible(const char *s, struct kz_buf *out);
 
 #endif

@@ -1,0 +1,38 @@
+/* Messages: a sorted table made from po/ja.po by po2c.awk. */
+#include "keizu/report/message.h"
+
+#include <stddef.h>
+#include <string.h>
+
+struct message {
+    const char *id, *text;
+};
+
+static const struct message ja[] = {
+#include "src/report/messages_ja.inc"
+};
+
+const char *
+kz_message_ja(const char *msgid)
+{
+    size_t lo = 0, hi = sizeof ja / sizeof ja[0];
+
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        int order = strcmp(msgid, ja[mid].id);
+
+        if (order == 0)
+            return ja[mid].text;
+        if (order < 0)
+            hi = mid;
+        else
+            lo = mid + 1;
+    }
+    return msgid;
+}
+
+const char *
+kz_message(const char *lang, const char *msgid)
+{
+    return lang && strcmp(lang, "ja") == 0 ? kz_message_ja(msgid) : msgid;
+}
