@@ -9,3 +9,10 @@ house_rules = %D%/check_docs.sh %D%/check_format.sh %D%/check_globals.sh \
 dist_check_SCRIPTS += $(house_rules)
 TESTS += $(house_rules)
 EXTRA_DIST += %D%/run.sh
+
+# The oracle: a second opinion in exact fractions (Python), first on itself.
+oracle_tests = %D%/test_oracle_self.py
+dist_check_SCRIPTS += $(oracle_tests)
+TESTS += $(oracle_tests)
+EXTRA_DIST += %D%/keizu_run.py %D%/oracle.py %D%/oracle_compare.py \
+	%D%/oracle_control.py %D%/worlds.py
