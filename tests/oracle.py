@@ -24,18 +24,26 @@ class Options:
 
     def __init__(self, of="shares", nominees="undisclosed",
                  terminal="foreign", person_by="either", treasury="out",
-                 home="JP"):
+                 home="JP", as_of=None):
         self.of = of
         self.nominees = nominees
         self.terminal = terminal
         self.person_by = person_by
         self.treasury = treasury
         self.home = home
+        self.as_of = as_of
 
     def words(self):
-        return ["--of", self.of, "--nominees", self.nominees,
-                "--terminal-companies", self.terminal,
-                "--person-by", self.person_by, "--treasury", self.treasury]
+        """The same on the command line."""
+        out = ["--of", self.of, "--nominees", self.nominees,
+               "--terminal-companies", self.terminal,
+               "--person-by", self.person_by, "--treasury", self.treasury]
+        return out + (["--as-of", self.as_of] if self.as_of else [])
+
+    def voting(self):
+        """The same question about deemed votes."""
+        return Options("votes", self.nominees, self.terminal,
+                       self.person_by, self.treasury, self.home, self.as_of)
 
 
 class Amount:
@@ -286,10 +294,10 @@ class Column:
 class Graph:
     """A world under options: columns, classes, solutions."""
 
-    def __init__(self, world, options=None, day=None):
+    def __init__(self, world, options=None):
         self.world = world
         self.options = options or Options()
-        self.day = world.day() if day is None else day
+        self.day = self.options.as_of or world.day()
         matrix = self.options.of
         self.columns = {}
         for company in sorted(world.statements):

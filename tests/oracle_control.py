@@ -234,9 +234,7 @@ class SubGraph:
 
 def votes_graph(world, options=None):
     """The graph for control: deemed votes."""
-    o = options or Options()
-    return Graph(world, Options("votes", o.nominees, o.terminal,
-                                o.person_by, o.treasury, o.home))
+    return Graph(world, (options or Options()).voting())
 
 
 # --- enumeration ------------------------------------------------------------
@@ -244,11 +242,11 @@ def votes_graph(world, options=None):
 TINY = Fraction(1, 10 ** 9)  # how far an open end is kept off
 
 
-def completions(col, treasury):
-    """Corner completions of a column: lists of (slot index or None, votes).
+def corners(col):
+    """Corner completions of a column: {index of the slot: value}.
 
-    Open ends are moved inward by TINY; the votes are over the shares that
-    vote.  Index -1 is the undisclosed slot proper.
+    Open ends are moved inward by TINY.  Index -1 is the undisclosed slot
+    proper.
     """
     ranges = []
     for k, s in enumerate(col.slots):
@@ -271,7 +269,12 @@ def completions(col, treasury):
     for v in out:
         if v not in unique:
             unique.append(v)
-    return [over_votes(col, v, treasury) for v in unique]
+    return unique
+
+
+def completions(col, treasury):
+    """The same as votes, {owner or None: part of the shares that vote}."""
+    return [over_votes(col, v, treasury) for v in corners(col)]
 
 
 def over_votes(col, values, treasury):

@@ -2,15 +2,18 @@
 """The oracle against closed forms, the worked examples of docs/methods.md and
 enumeration: it must be right before it judges the program.
 """
+import copy
 import random
 import sys
 import tempfile
 import unittest
 from fractions import Fraction as F
+from itertools import product
 
 sys.dont_write_bytecode = True
 import oracle_control as control
-from oracle import RING, UNDISCLOSED, UNKNOWN, Amount, Graph, Options, World
+from oracle import (RING, UNDISCLOSED, UNKNOWN, Amount, Graph, Options, Slot,
+                    World)
 from oracle_control import Test
 from worlds import RandomWorld, compact, write_folder
 
@@ -232,6 +235,52 @@ def tiny_graph(rng):
     return control.votes_graph(
         world(people, "\n".join(rows)),
         Options(treasury=rng.choice(["out", "out", "in"])))
+
+
+class Bounds(unittest.TestCase):
+    def test_lower_ends_give_the_bounds_of_free_registers(self):
+        """Least and greatest foreign share over all corner completions."""
+        checked = 0
+        for seed in range(1500):
+            g = tiny_graph(random.Random(seed))
+            if not all(c.bounds_known() for c in g.columns.values()):
+                continue
+            corners = [control.corners(c) for c in g.columns.values()]
+            if len(list(product(*corners))) > 100:
+                continue
+            ends = {c: [] for c in g.columns}
+            for combo in product(*corners):
+                for c, s in completed(g, combo).solve().items():
+                    for k in ("foreign", "domestic", "foreign_state"):
+                        v = s.total(k)
+                        ends[c].append((k, v, v + s.rest()))
+            for c, s in g.solve("low").items():
+                for k in ("foreign", "domestic", "foreign_state"):
+                    mine = [e for e in ends[c] if e[0] == k]
+                    self.near(min(e[1] for e in mine), s.total(k))
+                    self.near(max(e[2] for e in mine),
+                              s.total(k) + s.rest())
+            checked += 1
+        print("bounds: %d tiny graphs agree with enumeration" % checked)
+        self.assertGreater(checked, 300)
+
+    def near(self, a, b):
+        """Equal but for the room that open ends are given."""
+        self.assertLess(abs(a - b), F(1, 10 ** 6))
+
+
+def completed(graph, values):
+    """The graph with each column at one of its completions."""
+    out = copy.copy(graph)
+    out.columns = {}
+    for (name, col), chosen in zip(graph.columns.items(), values):
+        new = copy.copy(col)
+        new.complete = False
+        new.slots = [Slot(s.owner, Amount("exact", v, v, v)) for s, v in
+                     ((s, chosen.get(k, F(0)))
+                      for k, s in enumerate(col.slots))]
+        out.columns[name] = new
+    return out
 
 
 class Conservation(unittest.TestCase):

@@ -12,9 +12,10 @@ from fractions import Fraction
 PARTY_COLUMNS = ["id", "name", "type", "country", "residence", "state_of"]
 HOLDING_COLUMNS = ["owner", "owned", "share", "percent", "share_min",
                    "share_max", "percent_min", "percent_max", "min_open",
-                   "max_open", "count", "total", "kind", "as_of", "listing"]
+                   "max_open", "count", "total", "kind", "as_of", "until",
+                   "listing"]
 COUNTRIES = ["JP", "JP", "JP", "US", "CN", "DE", "KY"]
-DAY = "2025-03-31"
+DAY, EARLIER, BETWEEN = "2025-03-31", "2024-03-31", "2024-09-30"
 
 
 class RandomWorld:
@@ -72,14 +73,14 @@ class RandomWorld:
     def _row(self, owner, owned, listing="", **amount):
         row = dict(owner=owner, owned=owned, listing=listing, **amount)
         if listing:
-            row["as_of"] = DAY
+            row.setdefault("as_of", DAY)
         self.holdings.append(row)
 
     def _make_ring(self):
         """Companies that own each other wholly."""
         r = self.rng
         ring = r.sample(self.companies, r.randint(1, 4))
-        total = r.choice([3, 7, 20, 100, 999])
+        total = r.choice([7, 20, 100, 999])
         for k, c in enumerate(ring):
             owners = [ring[k - 1]]
             owners += [o for o in ring if o not in owners
@@ -133,7 +134,7 @@ class RandomWorld:
         r.shuffle(owners)
         style = r.choice(["open", "open", "open", "full", "count", "band",
                           "band", "complete", "complete-band", "thirds",
-                          "top", "over", "kinds"])
+                          "top", "over", "kinds", "dated"])
         getattr(self, "_style_" + style.replace("-", "_"))(company, owners)
 
     def _decimal(self, part, grid):
@@ -222,6 +223,35 @@ class RandomWorld:
             return
         for o, p in zip(owners, self._parts(24, len(owners))):
             self._row(o, company, **self._decimal(min(p, 20), 20))
+
+    def _style_dated(self, company, owners):
+        """Two lists, or statements of two days; some that have ended."""
+        r = self.rng
+        first = r.choice(["", "complete", "top", "partial"])
+        second = r.choice([first, "top", "complete"])
+        for o, p in zip(owners, self._parts(20, len(owners) + 1)):
+            if first == "complete":  # a complete list says who has all
+                p = Fraction(20, len(owners))
+                amount = dict(count=1, total=len(owners))
+            else:
+                amount = self._decimal(p, 20)
+            self._row(o, company, first, as_of=EARLIER, **amount)
+        if r.random() < 0.3:
+            ended = self._owners(company, None, 1)[0]
+            if ended not in owners:
+                self._row(ended, company, share="0.5", as_of="2023-01-01",
+                          until=EARLIER)
+        kept = [o for o in owners if r.random() < 0.6]
+        new = self._owners(company, None, 1)[0]
+        if new not in owners and (r.random() < 0.4 or not kept):
+            kept.append(new)
+        if not kept:
+            return
+        rest = [] if second == "complete" else [None]
+        for o, p in zip(kept + rest, self._parts(20, len(kept + rest))):
+            if o:
+                self._row(o, company, second, **dict(
+                    self._decimal(p, 20), as_of=DAY))
 
     def _style_kinds(self, company, owners):
         """Shares and votes stated apart."""
