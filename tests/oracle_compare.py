@@ -2,7 +2,7 @@
 from fractions import Fraction
 
 import oracle_control as control
-from oracle import (RING, UNDISCLOSED, UNKNOWN, Graph, Options, holderless)
+from oracle import RING, UNDISCLOSED, UNKNOWN, Graph, holderless
 
 TOLERANCE = 1e-12
 POINTS = {"unknown_class": UNKNOWN, "undisclosed": UNDISCLOSED,
@@ -195,6 +195,7 @@ def check_scores(world, options, objects, verdict):
         states[name] = {c: "certain" if c in sure else
                         "possible" if c in may else "excluded"
                         for c in votes.columns}
+    top = control.tops(votes)
     seen = {o["id"]: o for o in objects}
     for c in stakes.graph.columns:
         o = seen.get(c)
@@ -202,7 +203,11 @@ def check_scores(world, options, objects, verdict):
             verdict.fault(c, "score", "a row", None)
             continue
         score_row(c, o, stakes, states, verdict)
-    return stakes
+        mine = top.get(c, [])
+        if (o["controller"], o["controllers"]) != (
+                mine[0] if mine else None, len(mine)):
+            verdict.fault(c, "controllers", mine,
+                          (o["controller"], o["controllers"]))
 
 
 def score_row(c, o, stakes, states, verdict):

@@ -223,6 +223,31 @@ def pairs(graph, test=None, choose=certain):
     return out
 
 
+def is_top(graph, owner, controlled, test):
+    """Controlled by nobody, and not by its own group either."""
+    if owner in controlled:
+        return False
+    col = graph.columns.get(owner)
+    if col is None:
+        return True
+    group = certain(graph, one_owner(owner), test) - {owner}
+    return not test.min_passes(*min_votes(col, group, False,
+                                          graph.options.treasury))
+
+
+def tops(graph, test=None):
+    """{company: [its ultimate controllers]}, certain ones only."""
+    test = test or Test()
+    found = pairs(graph, test)
+    controlled = {c for _, c in found}
+    top = {o: is_top(graph, o, controlled, test) for o, _ in found}
+    out = {}
+    for o, c in sorted(found):
+        if top[o]:
+            out.setdefault(c, []).append(o)
+    return out
+
+
 class SubGraph:
     """The columns of some companies, for closures that stay inside."""
 
