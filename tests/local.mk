@@ -136,3 +136,9 @@ tests_test_message_LDADD = $(report_libs)
 tests_test_table_SOURCES = tests/testlib.h tests/test_table.c
 tests_test_table_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_test_table_LDADD = $(report_libs)
+# The oracle: a second opinion in exact fractions (Python), first on itself.
+oracle_tests = %D%/test_oracle_self.py
+dist_check_SCRIPTS += $(oracle_tests)
+TESTS += $(oracle_tests)
+EXTRA_DIST += %D%/keizu_run.py %D%/oracle.py %D%/oracle_compare.py \
+	%D%/oracle_control.py %D%/worlds.py
