@@ -36,7 +36,7 @@ BEGIN {
         "locale math poll pthread signal stdarg stdatomic stdbool stddef " \
         "stdint stdio stdlib string strings sys/file sys/ioctl sys/mman " \
         "sys/prctl sys/resource sys/stat sys/time sys/types sys/uio sys/wait " \
-        "dirent getopt time unistd", libc, " ")
+        "dirent getopt time uchar unistd wchar", libc, " ")
     for (i = 1; i <= n; i++) home[libc[i] ".h"] = "^"
     home["getopt.h"] = "^src/cli/"
     home["locale.h"] = "^src/cli/"
