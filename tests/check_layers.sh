@@ -39,13 +39,14 @@ BEGIN {
         "dirent getopt time uchar unistd wchar", libc, " ")
     for (i = 1; i <= n; i++) home[libc[i] ".h"] = "^"
     home["getopt.h"] = "^src/cli/"
-    home["locale.h"] = "^src/cli/"
+    home["locale.h"] = "^(src/cli|importers/common)/"
     home["langinfo.h"] = "^src/cli/"
     home["sqlite3.h"] = "^src/store/"
     home["csv.h"] = home["archive.h"] = home["archive_entry.h"] = \
         "^importers/common/"
     home["gmp.h"] = "^(src/base/rational\\.c|include/keizu/base/rational\\.h)$"
-    home["utf8proc.h"] = home["iconv.h"] = home["sodium.h"] = "^src/base/"
+    home["utf8proc.h"] = home["sodium.h"] = "^src/base/"
+    home["iconv.h"] = "^(src/base|importers/common)/"
     home["igraph.h"] = "^src/graph/igraph_bridge\\.c$"
     home["microhttpd.h"] = "^src/server/"
 }
