@@ -128,7 +128,7 @@ fi
 # Sections of methods.md: "## 3. Title" and "### 3.2 Title".
 sections=$(sed -n 's/^###* \([0-9][0-9.]*[0-9]\|[0-9]\)\.\{0,1\} .*/\1/p' \
     docs/methods.md)
-named=$(find src importers include tests -name '*.[ch]' -exec \
+named=$(find src importers include tests docs -name '*.[ch15]' -exec \
     grep -ohE 'methods(\.md)? [0-9]+(\.[0-9]+)*' {} + |
     sed 's/.* //' | LC_ALL=C sort -u)
 for section in $named; do
@@ -137,7 +137,7 @@ for section in $named; do
 done
 for section in $(echo "$sections" | grep -v '\.'); do
     echo "$named" | grep -qE "^$section(\.|\$)" ||
-        complain "no source names docs/methods.md $section"
+        complain "no source or man page names docs/methods.md $section"
 done
 
 # Codes of findings: quoted at KZ_FINDING or in the lists of findings.md.

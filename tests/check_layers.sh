@@ -36,7 +36,7 @@ BEGIN {
         "locale math poll pthread signal spawn stdarg stdatomic stdbool stddef " \
         "stdint stdio stdlib string strings sys/file sys/ioctl sys/mman " \
         "sys/prctl sys/resource sys/stat sys/time sys/types sys/uio sys/wait " \
-        "dirent getopt time unistd", libc, " ")
+        "dirent getopt time uchar unistd wchar", libc, " ")
     for (i = 1; i <= n; i++) home[libc[i] ".h"] = "^"
     home["getopt.h"] = "^src/cli/"
     home["locale.h"] = "^(src/cli/|importers/common/archive\\.c$)"
@@ -45,7 +45,8 @@ BEGIN {
     home["csv.h"] = home["archive.h"] = home["archive_entry.h"] = \
         "^importers/common/"
     home["gmp.h"] = "^(src/base/rational\\.c|include/keizu/base/rational\\.h)$"
-    home["utf8proc.h"] = home["iconv.h"] = home["sodium.h"] = "^src/base/"
+    home["utf8proc.h"] = home["sodium.h"] = "^src/base/"
+    home["iconv.h"] = "^(src/base|importers/common)/"
     home["igraph.h"] = "^src/graph/igraph_bridge\\.c$"
     home["microhttpd.h"] = "^src/server/"
 }
