@@ -70,32 +70,18 @@ enum kz_exit {
 /* Shared options that a command takes beside the common ones. */
 enum {
     KZ_GROUP_OUTPUT = 1,   /* -f -o --overwrite --excel */
-    KZ_GROUP_QUESTION = 2, /* --as-of ... : struct kz_question */
+    KZ_GROUP_QUESTION = 2, /* --as-of ... : struct kz_cli_question */
     KZ_GROUP_FINDINGS = 4, /* --fail-on-findings */
     KZ_GROUP_WORK = 8      /* --threads --memory */
 };
 
-enum kz_of {
-    KZ_OF_DEFAULT = -1,
-    KZ_OF_SHARES,
-    KZ_OF_VOTES,
-    KZ_OF_VOTES_EXERCISABLE
-};
-enum kz_q_nominees { KZ_Q_UNDISCLOSED, KZ_Q_HOLDER, KZ_Q_LOOK_THROUGH };
-enum kz_q_terminal {
-    KZ_Q_TERMINAL_FOREIGN,
-    KZ_Q_TERMINAL_INCORPORATION,
-    KZ_Q_TERMINAL_UNDISCLOSED
-};
-enum kz_q_person_by { KZ_Q_EITHER, KZ_Q_NATIONALITY, KZ_Q_RESIDENCE };
-
 /* Everything that changes a figure, as said on the command line. */
-struct kz_question {
+struct kz_cli_question {
     kz_date as_of, known_by; /* KZ_DATE_NONE: not said */
-    int of;                  /* enum kz_of; KZ_OF_DEFAULT: the verb's own */
-    int nominees;            /* enum kz_q_nominees */
-    int terminal_companies;  /* enum kz_q_terminal */
-    int person_by;           /* enum kz_q_person_by */
+    int of;                  /* enum kz_matrix; -1: the verb's own */
+    int nominees;            /* enum kz_nominees */
+    int terminal_companies;  /* enum kz_terminal */
+    int person_by;           /* enum kz_person_by */
     int treasury_in;         /* 0: self-holdings are out */
     char home[3];            /* "": the store's */
     int with_personal;
@@ -144,7 +130,7 @@ struct kz_cli {
     int64_t threads; /* at least 1 */
     int64_t memory;  /* bytes */
     int fail_on_findings;
-    struct kz_question question;
+    struct kz_cli_question question;
     void *own; /* the command's own options */
     struct kz_error err;
 

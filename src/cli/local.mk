@@ -1,12 +1,15 @@
 # cli: parses options, joins the layers, prints, chooses the exit status
 command_sources = %D%/cmd_config.c %D%/cmd_help.c
+keizu_libs = src/report/libreport.a src/analysis/libanalysis.a \
+	src/graph/libgraph.a importers/libimporters.a src/store/libstore.a \
+	src/base/libbase.a $(SQLITE_LIBS) $(XML_LIBS) $(ARCHIVE_LIBS) \
+	$(CSV_LIBS) $(UTF8PROC_LIBS) $(SODIUM_LIBS) $(GMP_LIBS)
 bin_PROGRAMS += keizu
 keizu_SOURCES = %D%/cli.h %D%/cli_out.c %D%/command.c %D%/help.c %D%/help.h \
 	%D%/main.c %D%/options.c %D%/options.h %D%/options_shared.c \
 	%D%/progress.c %D%/progress.h %D%/say.c %D%/settings.c \
 	%D%/settings.h %D%/timings.c %D%/timings.h $(command_sources)
-keizu_LDADD = src/report/libreport.a src/base/libbase.a $(UTF8PROC_LIBS) \
-	$(SODIUM_LIBS) $(GMP_LIBS)
+keizu_LDADD = $(keizu_libs)
 
 src/cli/commands.inc: $(command_sources) Makefile
 	$(AM_V_GEN)$(make_registry)

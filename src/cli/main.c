@@ -31,7 +31,7 @@ set_defaults(struct kz_cli *cli)
     cli->threads = processors > 0 ? processors : 1;
     cli->memory = (int64_t)1 << 30;
     cli->question.as_of = cli->question.known_by = KZ_DATE_NONE;
-    cli->question.of = KZ_OF_DEFAULT;
+    cli->question.of = -1;
     cli->progress = cli->color = cli->lang_index = -1;
     cli->timings_fd = -1;
     cli->lang = "en";

@@ -1,0 +1,307 @@
+/* Integrated ownership by class: one sweep, owners first. */
+#include "keizu/analysis/integrated.h"
+
+#include <string.h>
+
+#include "keizu/analysis/gth.h"
+#include "keizu/base/alloc.h"
+#include "src/analysis/loop.h"
+
+/* A dense row of classes with a mask of those that are not 0. */
+struct accumulator {
+    double *value;  /* [classes], 0 outside the mask */
+    uint64_t *mask; /* [words] */
+    unsigned words;
+};
+
+static void
+add(struct accumulator *a, unsigned cls, double v)
+{
+    a->value[cls] += v;
+    a->mask[cls >> 6] |= (uint64_t)1 << (cls & 63);
+}
+
+/* Add w times what a source is worth. */
+static void
+add_source(const struct kz_graph *g, const struct kz_integrated *x,
+    struct accumulator *a, uint32_t src, double w)
+{
+    if (src & KZ_SRC_CLASS) {
+        unsigned rest = KZ_SRC_REST_OF(src);
+
+        add(a, KZ_SRC_CLASS_OF(src), w);
+        if (rest)
+            add(a, kz_graph_special(g, KZ_CLASS_REST_RESIDENCE) + rest - 1, w);
+    } else {
+        uint32_t r = x->row_of[src];
+
+        for (uint64_t i = x->start[r]; i < x->start[r + 1]; i++)
+            add(a, x->cls[i], w * x->value[i]);
+    }
+}
+
+/* Put the accumulator down as the next row, and empty it. */
+static kz_status
+put_row(struct kz_integrated *x, uint32_t row, struct accumulator *a,
+    struct kz_error *err)
+{
+    uint64_t at = x->start[row];
+    size_t need = at + 64u * a->words;
+
+    if (need > x->cap) {
+        size_t cap = x->cap, cap2 = x->cap;
+
+        if (kz_grow(&x->value, &cap, need, sizeof *x->value) < 0 ||
+            kz_grow(&x->cls, &cap2, need, sizeof *x->cls) < 0)
+            return kz_fail(err, KZ_ENOMEM, "out of memory");
+        x->cap = cap < cap2 ? cap : cap2;
+    }
+    for (unsigned w = 0; w < a->words; w++) {
+        uint64_t m = a->mask[w];
+
+        a->mask[w] = 0;
+        while (m) {
+            unsigned c = 64 * w + (unsigned)__builtin_ctzll(m);
+
+            m &= m - 1;
+            x->cls[at] = (uint16_t)c;
+            x->value[at++] = a->value[c];
+            a->value[c] = 0;
+        }
+    }
+    x->start[row + 1] = at;
+    return KZ_OK;
+}
+
+/* What a company gets from outside its component. */
+static void
+outside(const struct kz_graph *g, const struct kz_integrated *x,
+    const struct kz_order *o, uint32_t column, const double *w, const double *u,
+    struct accumulator *a)
+{
+    const struct kz_columns *c = kz_graph_columns(g);
+
+    if (u[column] > 0)
+        add_source(g, x, a, c->usrc[column], u[column]);
+    if (c->flags[column] & KZ_COL_INFEASIBLE)
+        return;
+    for (uint64_t i = c->start[column]; i < c->start[column + 1]; i++)
+        if (w[i] > 0 && ((c->src[i] & KZ_SRC_CLASS) ||
+                            o->comp_of[c->src[i]] != o->comp_of[column]))
+            add_source(g, x, a, c->src[i], w[i]);
+}
+
+/* Mass that reaches an owner as a node: for chains and coverage. */
+static void
+add_terminals(const struct kz_graph *g, uint32_t column, const double *w,
+    struct accumulator *a)
+{
+    const struct kz_columns *c = kz_graph_columns(g);
+    unsigned cls = kz_graph_special(g, KZ_CLASS_TERMINALS);
+
+    if (c->flags[column] & KZ_COL_INFEASIBLE)
+        return;
+    for (uint64_t i = c->start[column]; i < c->start[column + 1]; i++)
+        if (w[i] > 0 && (c->src[i] & KZ_SRC_CLASS))
+            add(a, cls, w[i]);
+}
+
+/* A component of one company: a plain sum, over 1 - its own shares. */
+static kz_status
+solve_single(const struct kz_graph *g, const struct kz_order *o,
+    const double *w, const double *u, uint32_t row, struct kz_integrated *x,
+    struct accumulator *a, struct kz_error *err)
+{
+    const struct kz_columns *c = kz_graph_columns(g);
+    uint32_t column = o->column[row];
+    double self = 0, rest = 1;
+
+    if (c->flags[column] & KZ_COL_INFEASIBLE) {
+        add_source(g, x, a, c->usrc[column], 1);
+        return put_row(x, row, a, err);
+    }
+    for (uint64_t i = c->start[column]; i < c->start[column + 1]; i++)
+        if (c->src[i] == column && w[i] > 0)
+            self = w[i];
+    if (self > 0) {
+        rest = kzi_outside_mass(c, o, column, w, u);
+        if (rest <= 0) { /* wholly its own: a ring of one */
+            x->rings++;
+            add(a, kz_graph_special(g, KZ_CLASS_UNATTRIBUTED), 1);
+            return put_row(x, row, a, err);
+        }
+    }
+    outside(g, x, o, column, w, u, a);
+    add_terminals(g, column, w, a);
+    if (self > 0)
+        for (unsigned k = 0; k < 64 * a->words; k++)
+            if (a->mask[k >> 6] >> (k & 63) & 1)
+                a->value[k] /= rest;
+    return put_row(x, row, a, err);
+}
+
+/* The classes that any member of a component can see, as a dense numbering. */
+static unsigned
+union_mask(uint64_t *all, unsigned words, uint16_t *list)
+{
+    unsigned n = 0;
+
+    for (unsigned w = 0; w < words; w++)
+        for (uint64_t m = all[w]; m; m &= m - 1)
+            list[n++] = (uint16_t)(64 * w + (unsigned)__builtin_ctzll(m));
+    return n;
+}
+
+struct loop_work {
+    double *b;      /* [n * width] */
+    uint16_t *list; /* [width] classes */
+    uint64_t *all;  /* [words] */
+};
+
+static kz_status
+loop_right_sides(const struct kz_graph *g, const struct kz_order *o,
+    const double *w, const double *u, uint32_t first, uint32_t n,
+    const struct kz_integrated *x, struct accumulator *a, struct loop_work *l,
+    unsigned *width, struct kz_error *err)
+{
+    unsigned classes = 64 * a->words;
+
+    l->all = kz_calloc(a->words, sizeof *l->all);
+    l->list = kz_calloc(classes, sizeof *l->list);
+    if (!l->all || !l->list)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    /* twice over the members: which classes, then their values */
+    for (int pass = 0; pass < 2; pass++) {
+        for (uint32_t r = 0; r < n; r++) {
+            uint32_t column = o->column[first + r];
+
+            outside(g, x, o, column, w, u, a);
+            add_terminals(g, column, w, a);
+            for (unsigned k = 0; pass && k < *width; k++)
+                l->b[(size_t)r * *width + k] = a->value[l->list[k]];
+            for (unsigned q = 0; q < a->words; q++) {
+                l->all[q] |= a->mask[q];
+                for (uint64_t m = a->mask[q]; m; m &= m - 1)
+                    a->value[64 * q + (unsigned)__builtin_ctzll(m)] = 0;
+                a->mask[q] = 0;
+            }
+        }
+        if (pass == 0) {
+            *width = union_mask(l->all, a->words, l->list);
+            l->b = kz_calloc((size_t)n * *width, sizeof *l->b);
+            if (!l->b)
+                return kz_fail(err, KZ_ENOMEM, "out of memory");
+        }
+    }
+    return KZ_OK;
+}
+
+static kz_status
+put_loop(uint32_t first, uint32_t n, const struct loop_work *l, unsigned width,
+    struct kz_integrated *x, struct accumulator *a, struct kz_error *err)
+{
+    kz_status st = KZ_OK;
+
+    for (uint32_t r = 0; r < n; r++) {
+        for (unsigned k = 0; k < width; k++)
+            if (l->b[(size_t)r * width + k] > 0)
+                add(a, l->list[k], l->b[(size_t)r * width + k]);
+        KZ_TRY(put_row(x, first + r, a, err));
+    }
+out:
+    return st;
+}
+
+static kz_status
+solve_loop(const struct kz_graph *g, const struct kz_order *o, const double *w,
+    const double *u, uint32_t first, uint32_t n, struct kz_integrated *x,
+    struct accumulator *a, struct kz_error *err)
+{
+    const struct kz_columns *c = kz_graph_columns(g);
+    struct loop_work l = { 0 };
+    struct kz_loop loop = { 0 };
+    unsigned width = 0;
+    kz_status st;
+
+    KZ_TRY(kzi_loop_init(&loop, c, o, first, n, w, u, err));
+    if (kzi_loop_is_ring(&loop)) {
+        x->rings++;
+        for (uint32_t r = 0; r < n; r++) {
+            add(a, kz_graph_special(g, KZ_CLASS_UNATTRIBUTED), 1);
+            KZ_TRY(put_row(x, first + r, a, err));
+        }
+        goto out;
+    }
+    KZ_TRY(loop_right_sides(g, o, w, u, first, n, x, a, &l, &width, err));
+    KZ_TRY(kzi_loop_solve(&loop, l.b, width, err));
+    if (loop.iterated) {
+        x->iterated++;
+        if (loop.error > x->error)
+            x->error = loop.error;
+    }
+    KZ_TRY(put_loop(first, n, &l, width, x, a, err));
+out:
+    kzi_loop_clear(&loop);
+    kz_free(l.b);
+    kz_free(l.list);
+    kz_free(l.all);
+    return st;
+}
+
+void
+kz_integrated_clear(struct kz_integrated *x)
+{
+    kz_free(x->start);
+    kz_free(x->cls);
+    kz_free(x->value);
+    kz_free(x->row_of);
+    memset(x, 0, sizeof *x);
+}
+
+kz_status
+kz_integrated_solve(const struct kz_graph *g, const struct kz_order *o,
+    const double *w, const double *u, struct kz_integrated *out,
+    struct kz_error *err)
+{
+    struct kz_integrated x = { .nc = o->nc };
+    struct accumulator a = { 0 };
+    unsigned classes = kz_graph_classes(g);
+    kz_status st = KZ_OK;
+
+    a.words = (classes + 63) / 64;
+    a.value = kz_calloc((size_t)64 * a.words, sizeof *a.value);
+    a.mask = kz_calloc(a.words, sizeof *a.mask);
+    x.start = kz_calloc((size_t)o->nc + 1, sizeof *x.start);
+    x.row_of = kz_calloc(o->nc, sizeof *x.row_of);
+    if (!a.value || !a.mask || !x.start || !x.row_of)
+        KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
+    for (uint32_t r = 0; r < o->nc; r++)
+        x.row_of[o->column[r]] = r;
+    for (uint32_t k = 0; k < o->ncomp; k++) {
+        uint32_t first = o->comp_start[k];
+        uint32_t n = o->comp_start[k + 1] - first;
+
+        if (n == 1)
+            KZ_TRY(solve_single(g, o, w, u, first, &x, &a, err));
+        else
+            KZ_TRY(solve_loop(g, o, w, u, first, n, &x, &a, err));
+    }
+    *out = x;
+    memset(&x, 0, sizeof x);
+out:
+    kz_integrated_clear(&x);
+    kz_free(a.value);
+    kz_free(a.mask);
+    return st;
+}
+
+double
+kz_integrated_at(const struct kz_integrated *x, uint32_t column, unsigned cls)
+{
+    uint32_t r = x->row_of[column];
+
+    for (uint64_t i = x->start[r]; i < x->start[r + 1]; i++)
+        if (x->cls[i] == cls)
+            return x->value[i];
+    return 0;
+}
