@@ -79,6 +79,8 @@ endif
 tests_test_rational_SOURCES = tests/testlib.h tests/test_rational.c
 tests_test_rational_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_test_rational_LDADD = $(test_libs)
+
+if HAVE_CMOCKA
 check_PROGRAMS += tests/test_archive
 TESTS += tests/test_archive
 endif
@@ -143,3 +145,11 @@ dist_check_SCRIPTS += $(oracle_tests)
 TESTS += $(oracle_tests)
 EXTRA_DIST += %D%/keizu_run.py %D%/oracle.py %D%/oracle_compare.py \
 	%D%/oracle_control.py %D%/worlds.py
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/test_keizu_csv
+TESTS += tests/test_keizu_csv
+endif
+tests_test_keizu_csv_SOURCES = tests/testlib.h tests/test_keizu_csv.c
+tests_test_keizu_csv_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_test_keizu_csv_LDADD = $(importers_libs) $(test_libs)
