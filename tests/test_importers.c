@@ -315,7 +315,7 @@ test_importers_survive_every_failed_allocation(void **state)
 {
     static const char text[] = "id,name,other_names,id_lei,memo\n"
                                "A,Aoba,\"Aoba Ltd;Aoba KK\",L1,x\n"
-                               "houjin:1180301018771,\"B\nWorks\",,,\n"
+                               "houjin:7999901000001,\"B\nWorks\",,,\n"
                                ",nameless,,,\n";
     const struct kz_importer *importer = kz_importer_find("keizu-csv");
     struct kz_import_opts opts = { "local", NULL, KZ_DATE_NONE, 0, 0 };

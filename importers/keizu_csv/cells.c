@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "keizu/base/name.h"
 #include "keizu/base/number.h"
 
 #include "importers/common/reason.h"
@@ -109,6 +110,9 @@ kzi_cell_ref(struct kzi_run *run, enum kzi_column c, int must,
         memcpy(run->schemes[run->scheme_count], s, (size_t)(colon - s));
     run->schemes[run->scheme_count++][colon - s] = 0;
     out->id = colon + 1;
+    if (strcmp(out->scheme, "houjin") == 0 &&
+        !kz_houjin_valid(out->id, n - (size_t)(out->id - s)))
+        run->wrong[run->wrong_count++] = *out;
     return 1;
 }
 

@@ -273,6 +273,36 @@ out:
     return st;
 }
 
+kz_status
+kzi_check_digit(struct kzi_run *run, const struct kz_ref *party,
+    struct kz_error *err)
+{
+    struct kz_record r;
+
+    kz_record_init(&r, KZ_REC_FINDING);
+    if (kzi_length(run, C_DOCUMENT))
+        r.document = kzi_text(run, C_DOCUMENT);
+    r.line = kz_csv_line(run->csv);
+    r.u.finding.party = *party;
+    r.u.finding.code = "check-digit";
+    r.u.finding.text = "a corporate number that has not 13 digits with the "
+                       "right check digit";
+    return kz_sink_put(run->sink, &r, err);
+}
+
+/* What goes with a row that was taken. */
+static kz_status
+put_rest(struct kzi_run *run, struct kz_error *err)
+{
+    kz_status st = KZ_OK;
+
+    for (size_t i = 0; i < run->wrong_count; i++)
+        KZ_TRY(kzi_check_digit(run, &run->wrong[i], err));
+    KZ_TRY(put_notes(run, err));
+out:
+    return st;
+}
+
 static kz_status
 put_reject(struct kzi_run *run, struct kz_error *err)
 {
@@ -301,7 +331,7 @@ read_rows(struct kzi_run *run, const struct table *t, struct kz_error *err)
         if (kz_csv_blank(run->csv))
             continue;
         run->reason = run->subject = run->excerpt = NULL;
-        run->scheme_count = 0;
+        run->scheme_count = run->wrong_count = 0;
         if (kz_csv_fields(run->csv) != kz_csv_columns(run->csv))
             run->reason =
                 KZ_REASON("not as many fields as the header has columns");
@@ -310,7 +340,7 @@ read_rows(struct kzi_run *run, const struct table *t, struct kz_error *err)
         if (run->reason)
             KZ_TRY(put_reject(run, err));
         else
-            KZ_TRY(put_notes(run, err));
+            KZ_TRY(put_rest(run, err));
     }
 out:
     return st;

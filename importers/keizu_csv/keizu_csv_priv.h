@@ -84,6 +84,8 @@ struct kzi_run {
 
     char schemes[3][KZI_SCHEME_MAX]; /* of the references of this row */
     size_t scheme_count;
+    struct kz_ref wrong[3]; /* corporate numbers with a wrong check digit */
+    size_t wrong_count;
     struct kz_buf text; /* scratch: tidied names, reasons */
 };
 
@@ -115,6 +117,10 @@ int kzi_bad(struct kzi_run *run, enum kzi_column c, const char *reason);
 
 /* 1 if s can name an identifier scheme: [a-z][a-z0-9-]*, 31 at most. */
 int kzi_is_scheme(const char *s, size_t n);
+
+/* The finding about a corporate number with a wrong check digit. */
+kz_status kzi_check_digit(struct kzi_run *run, const struct kz_ref *party,
+    struct kz_error *err);
 
 /*
  * One row of each table into the sink; rejected where run->reason is set

@@ -241,14 +241,8 @@ put_identifiers(struct kzi_run *run, const struct kz_record *party,
         r.u.identifier.id = id;
         KZ_TRY(kz_sink_put(run->sink, &r, err));
         if (strcmp(r.u.identifier.scheme, "houjin") == 0 &&
-            !kz_houjin_valid(id, kz_csv_length(run->csv, col))) {
-            about(&r, party, KZ_REC_FINDING);
-            r.u.finding.party = party->u.party.ref;
-            r.u.finding.code = "check-digit";
-            r.u.finding.text = "the corporate number has not 13 digits with "
-                               "the right check digit";
-            KZ_TRY(kz_sink_put(run->sink, &r, err));
-        }
+            !kz_houjin_valid(id, kz_csv_length(run->csv, col)))
+            KZ_TRY(kzi_check_digit(run, &party->u.party.ref, err));
     }
 out:
     return st;
