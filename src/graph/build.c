@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "graph_priv.h"
 #include "keizu/base/alloc.h"
+#include "src/graph/graph_priv.h"
 
 /* ---- attributes of parties ---- */
 

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "graph_priv.h"
 #include "keizu/base/alloc.h"
+#include "src/graph/graph_priv.h"
 
 void
 kz_graph_free(struct kz_graph *g)

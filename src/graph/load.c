@@ -3,8 +3,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "graph_priv.h"
 #include "keizu/base/alloc.h"
+#include "src/graph/graph_priv.h"
 
 double
 kzi_seconds(void)

@@ -4,12 +4,17 @@
  */
 #include <stdlib.h>
 
-#include "graph_priv.h"
+#include "src/graph/graph_priv.h"
 
 __extension__ typedef __int128 wide;
 
-#define BASE_MAX   ((int64_t)1 << 60)
-#define BASE_ROUND ((int64_t)1000000000000000000)
+/*
+ * Small enough that thousands of upper ends sum up in 64 bits; a fraction
+ * rounded outward to the second base is off by less than 1e-15.
+ */
+#define BASE_MAX   ((int64_t)1 << 50)
+#define BASE_ROUND ((int64_t)1000000000000000)
+#define BASE_SMALL ((int64_t)1000000000)
 
 static int64_t
 gcd(int64_t a, int64_t b)
@@ -278,6 +283,8 @@ kzi_slots_weigh(struct kz_graph *g, kz_node company, struct kzi_raw *slot,
             }
         }
     }
+    if (*n + nnominees > 4096)
+        c->base = c->base < BASE_SMALL ? c->base : BASE_SMALL;
     rescale(c->base, slot, *n);
     rescale(c->base, nominee, nnominees);
     KZ_TRY(take_treasury(g, company, slot, n, c, err));

@@ -1,0 +1,575 @@
+/* Control: majority closures by work list, with stamped accumulators. */
+#include "keizu/analysis/control.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "keizu/base/alloc.h"
+
+__extension__ typedef __int128 wide;
+
+const struct kz_control_rule kz_control_majority = { 1, 2, 0 };
+
+/* What is held of a column, split by who is in the bloc. */
+struct tally {
+    uint32_t stamp;            /* of the closure that last touched it */
+    uint32_t lo_open, hi_open; /* open ends among the bloc's arcs */
+    int64_t lo, hi;
+};
+
+/* The same over all owners of a column, computed once. */
+struct total {
+    int64_t lo, hi;
+    int64_t self_lo, self_hi; /* an interval self-holding, out of the sums */
+    uint32_t lo_open, hi_open;
+};
+
+struct kz_control {
+    struct kz_graph *g;
+    const struct kz_columns *c;
+    struct kz_control_rule rule;
+    const uint64_t *row_start, *row_arc;
+    const uint32_t *row_column;
+    struct total *total; /* [nc] */
+    struct tally *tally; /* [nc] */
+    uint32_t *joined;    /* [nc] stamp, when the column is in the bloc */
+    uint32_t *turn;      /* [nodes] when it began to vote, if in `voting` */
+    uint32_t *voting;    /* [nodes] stamp */
+    uint32_t stamp, clock;
+    kz_node *queue; /* nodes whose arcs are still to be counted */
+    size_t queue_len, queue_cap;
+    struct kz_controlled *list;
+    size_t list_len, list_cap;
+    uint32_t *steps;
+    size_t steps_cap;
+    uint8_t *needed; /* [nc] of a proof */
+    /* the closure under way */
+    enum kz_control_mode mode;
+    const struct kz_bloc *bloc;
+};
+
+/* ---- the test ---- */
+
+/* S / base against the threshold. */
+static int
+compare(const struct kz_control *k, wide s, wide base)
+{
+    wide a = s * k->rule.den, b = base * k->rule.num;
+
+    return a < b ? -1 : a > b;
+}
+
+static int
+passes_min(const struct kz_control *k, wide s, wide base, int open)
+{
+    int c = compare(k, s, base);
+
+    return c > 0 || (c == 0 && (k->rule.inclusive || open));
+}
+
+static int
+passes_max(const struct kz_control *k, wide s, wide base, int open)
+{
+    int c = compare(k, s, base);
+
+    return c > 0 || (c == 0 && k->rule.inclusive && !open);
+}
+
+/* Where the undisclosed slot of a column stands: 1 in the bloc. */
+static int
+undisclosed_joins(const struct kz_control *k, uint32_t column)
+{
+    unsigned cls = KZ_SRC_CLASS_OF(k->c->usrc[column]);
+
+    if (!k->bloc)
+        return k->mode == KZ_CONTROL_POSSIBLE_JOINED;
+    if (k->bloc->classes && k->bloc->classes[cls])
+        return 1;
+    return k->mode != KZ_CONTROL_CERTAIN &&
+           cls >= kz_graph_special(k->g, KZ_CLASS_UNKNOWN);
+}
+
+struct ends { /* candidates of min and max, numerators and bases */
+    wide min_a, min_b, max_a, max_b, base_lo, base_hi;
+    int min_a_open, min_b_open, max_a_open, max_b_open;
+};
+
+static struct ends
+ends_of(const struct kz_control *k, uint32_t column)
+{
+    const struct total *t = &k->total[column];
+    const struct tally *y = &k->tally[column];
+    int in = undisclosed_joins(k, column);
+    int64_t base = k->c->base[column];
+    int64_t ulo = k->c->ulo[column], uhi = k->c->uhi[column];
+    int64_t lo = 0, hi = 0;
+    uint32_t lo_open = 0, hi_open = 0;
+    struct ends e;
+
+    if (y->stamp == k->stamp) {
+        lo = y->lo;
+        hi = y->hi;
+        lo_open = y->lo_open;
+        hi_open = y->hi_open;
+    }
+    /* own shares within an interval: the rest is base - w of the whole */
+    e.base_hi = (wide)base - t->self_lo;
+    e.base_lo = (wide)base - t->self_hi;
+    e.min_a = (wide)lo + (in ? ulo : 0);
+    e.min_a_open = lo_open > 0;
+    e.min_b = e.base_lo - (in ? 0 : uhi) - ((wide)t->hi - hi);
+    e.min_b_open = t->hi_open > hi_open;
+    e.max_a = (wide)hi + (in ? uhi : 0);
+    e.max_a_open = hi_open > 0;
+    e.max_b = e.base_hi - (in ? 0 : ulo) - ((wide)t->lo - lo);
+    e.max_b_open = t->lo_open > lo_open;
+    return e;
+}
+
+static int
+passes(const struct kz_control *k, uint32_t column)
+{
+    struct ends e = ends_of(k, column);
+
+    if (k->mode == KZ_CONTROL_CERTAIN)
+        return passes_min(k, e.min_a, e.base_hi, e.min_a_open) ||
+               passes_min(k, e.min_b, e.base_lo, e.min_b_open);
+    return passes_max(k, e.max_a, e.base_lo, e.max_a_open) &&
+           passes_max(k, e.max_b, e.base_hi, e.max_b_open);
+}
+
+/* ---- the closure ---- */
+
+static kz_status
+start(struct kz_control *k, enum kz_control_mode mode,
+    const struct kz_bloc *bloc)
+{
+    if (++k->stamp == 0) { /* after 2^32 closures the marks are made anew */
+        uint32_t nc = k->c->nc;
+
+        memset(k->joined, 0, nc * sizeof *k->joined);
+        memset(k->voting, 0, kz_graph_nodes(k->g) * sizeof *k->voting);
+        memset(k->tally, 0, nc * sizeof *k->tally);
+        k->stamp = 1;
+    }
+    k->clock = 0;
+    k->queue_len = k->list_len = 0;
+    k->mode = mode;
+    k->bloc = bloc;
+    return KZ_OK;
+}
+
+static kz_status
+begin_to_vote(struct kz_control *k, kz_node i, struct kz_error *err)
+{
+    if (k->voting[i] == k->stamp)
+        return KZ_OK;
+    k->voting[i] = k->stamp;
+    k->turn[i] = k->clock++;
+    if (kz_grow(&k->queue, &k->queue_cap, k->queue_len + 1, sizeof *k->queue) <
+        0)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    k->queue[k->queue_len++] = i;
+    return KZ_OK;
+}
+
+static kz_status
+join(struct kz_control *k, uint32_t column, struct kz_error *err)
+{
+    if (k->joined[column] == k->stamp)
+        return KZ_OK;
+    k->joined[column] = k->stamp;
+    if (kz_grow(&k->list, &k->list_cap, k->list_len + 1, sizeof *k->list) < 0)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    k->list[k->list_len++].column = column;
+    return begin_to_vote(k, k->c->node[column], err);
+}
+
+/* Count one arc for the bloc, and test its company. */
+static kz_status
+count_arc(struct kz_control *k, uint64_t arc, uint32_t column,
+    struct kz_error *err)
+{
+    struct tally *y = &k->tally[column];
+    unsigned open = k->c->open ? k->c->open[arc] : 0;
+
+    if (k->c->flags[column] & KZ_COL_INFEASIBLE)
+        return KZ_OK; /* its register says nothing */
+    if (k->c->owner[arc] == k->c->node[column] && k->total[column].self_hi > 0)
+        return KZ_OK;
+    if (y->stamp != k->stamp) {
+        y->stamp = k->stamp;
+        y->lo = y->hi = 0;
+        y->lo_open = y->hi_open = 0;
+    }
+    y->lo += k->c->lo[arc];
+    y->hi += k->c->hi[arc];
+    y->lo_open += open & 1u;
+    y->hi_open += open >> 1 & 1u;
+    if (k->joined[column] != k->stamp && passes(k, column))
+        return join(k, column, err);
+    return KZ_OK;
+}
+
+/* Count what everybody in the queue holds until nothing new joins. */
+static kz_status
+run(struct kz_control *k, struct kz_error *err)
+{
+    kz_status st = KZ_OK;
+
+    for (size_t at = 0; at < k->queue_len; at++) {
+        kz_node i = k->queue[at];
+
+        for (uint64_t r = k->row_start[i]; r < k->row_start[i + 1]; r++)
+            KZ_TRY(count_arc(k, k->row_arc[r], k->row_column[r], err));
+    }
+out:
+    return st;
+}
+
+/* The bloc's votes in each company that joined. */
+static void
+fill_votes(struct kz_control *k)
+{
+    for (size_t i = 0; i < k->list_len; i++) {
+        struct kz_controlled *x = &k->list[i];
+        struct ends e = ends_of(k, x->column);
+        double lo = (double)e.base_lo, hi = (double)e.base_hi;
+        double a = (double)e.min_a / hi, b = (double)e.min_b / lo;
+        double c = (double)e.max_a / lo, d = (double)e.max_b / hi;
+
+        x->lower = a > b ? a : b;
+        x->upper = c < d ? c : d;
+        x->point = 0;
+        if (k->c->flags[x->column] & KZ_COL_INFEASIBLE)
+            continue;
+        for (uint64_t arc = k->c->start[x->column];
+             arc < k->c->start[x->column + 1]; arc++)
+            if (k->voting[k->c->owner[arc]] == k->stamp)
+                x->point += k->c->point[arc];
+    }
+}
+
+/* Take the owner itself out of the list, should its own column have joined. */
+static int
+take_self(struct kz_control *k, kz_node owner)
+{
+    uint32_t self = kz_graph_column(k->g, owner);
+    size_t n = 0;
+
+    if (self == UINT32_MAX || k->joined[self] != k->stamp)
+        return 0;
+    for (size_t i = 0; i < k->list_len; i++)
+        if (k->list[i].column != self)
+            k->list[n++] = k->list[i];
+    k->list_len = n;
+    return 1;
+}
+
+kz_status
+kz_control_owner(struct kz_control *k, kz_node owner, enum kz_control_mode mode,
+    const struct kz_controlled **list, size_t *count, int *self,
+    struct kz_error *err)
+{
+    kz_status st;
+
+    KZ_TRY(start(k, mode, NULL));
+    KZ_TRY(begin_to_vote(k, owner, err));
+    KZ_TRY(run(k, err));
+    *self = take_self(k, owner);
+    fill_votes(k);
+    *list = k->list;
+    *count = k->list_len;
+out:
+    return st;
+}
+
+/* Is a terminal owner of this class in the bloc? */
+static int
+class_votes(const struct kz_control *k, unsigned cls)
+{
+    if (k->bloc->classes && k->bloc->classes[cls])
+        return 1;
+    return k->mode != KZ_CONTROL_CERTAIN &&
+           cls >= kz_graph_special(k->g, KZ_CLASS_UNKNOWN);
+}
+
+kz_status
+kz_control_bloc(struct kz_control *k, const struct kz_bloc *bloc,
+    enum kz_control_mode mode, const struct kz_controlled **list, size_t *count,
+    struct kz_error *err)
+{
+    const struct kz_columns *c = k->c;
+    kz_status st;
+
+    KZ_TRY(start(k, mode, bloc));
+    for (size_t i = 0; i < bloc->nmembers; i++)
+        KZ_TRY(begin_to_vote(k, bloc->members[i], err));
+    for (uint64_t a = 0; a < c->m; a++)
+        if ((c->src[a] & KZ_SRC_CLASS) &&
+            class_votes(k, KZ_SRC_CLASS_OF(c->src[a])))
+            KZ_TRY(begin_to_vote(k, c->owner[a], err));
+    /* the undisclosed slot alone may carry a company */
+    for (uint32_t i = 0; i < c->nc; i++)
+        if (undisclosed_joins(k, i) && passes(k, i))
+            KZ_TRY(join(k, i, err));
+    KZ_TRY(run(k, err));
+    fill_votes(k);
+    *list = k->list;
+    *count = k->list_len;
+out:
+    return st;
+}
+
+int
+kz_control_has(const struct kz_control *k, uint32_t column)
+{
+    return k->joined[column] == k->stamp;
+}
+
+int
+kz_control_votes(const struct kz_control *k, kz_node i)
+{
+    return k->voting[i] == k->stamp;
+}
+
+/* ---- all owners ---- */
+
+/* Does the owner alone carry any company? */
+static int
+carries_alone(struct kz_control *k, kz_node i)
+{
+    for (uint64_t r = k->row_start[i]; r < k->row_start[i + 1]; r++) {
+        uint64_t arc = k->row_arc[r];
+        uint32_t column = k->row_column[r];
+        struct tally *y = &k->tally[column];
+        unsigned open = k->c->open ? k->c->open[arc] : 0;
+        int yes;
+
+        if ((k->c->flags[column] & KZ_COL_INFEASIBLE) ||
+            k->c->node[column] == i)
+            continue;
+        y->stamp = k->stamp;
+        y->lo = k->c->lo[arc];
+        y->hi = k->c->hi[arc];
+        y->lo_open = open & 1u;
+        y->hi_open = open >> 1 & 1u;
+        yes = passes(k, column);
+        y->stamp = 0;
+        if (yes)
+            return 1;
+    }
+    return 0;
+}
+
+static int
+by_column(const void *pa, const void *pb)
+{
+    const struct kz_controlled *a = pa, *b = pb;
+
+    return a->column < b->column ? -1 : a->column > b->column;
+}
+
+kz_status
+kz_control_all(struct kz_control *k,
+    kz_status (*visit)(void *ctx, kz_node controller,
+        const struct kz_controlled *list, size_t count, int self,
+        struct kz_error *err),
+    void *ctx, struct kz_error *err)
+{
+    kz_node n = kz_graph_nodes(k->g);
+    kz_status st = KZ_OK;
+
+    for (kz_node i = 0; i < n; i++) {
+        const struct kz_controlled *list;
+        size_t count;
+        int self;
+
+        if (k->row_start[i] == k->row_start[i + 1])
+            continue;
+        KZ_TRY(start(k, KZ_CONTROL_CERTAIN, NULL));
+        if (!carries_alone(k, i))
+            continue;
+        KZ_TRY(kz_control_owner(k, i, KZ_CONTROL_CERTAIN, &list, &count, &self,
+            err));
+        if (count > 1)
+            qsort(k->list, count, sizeof *k->list, by_column);
+        KZ_TRY(visit(ctx, i, list, count, self, err));
+    }
+out:
+    return st;
+}
+
+/* ---- proofs ---- */
+
+int
+kz_control_carries(const struct kz_control *k, uint64_t arc, uint32_t column)
+{
+    kz_node o = k->c->owner[arc];
+
+    return k->voting[o] == k->stamp && k->c->hi[arc] > 0 &&
+           k->turn[o] < k->turn[k->c->node[column]];
+}
+
+struct step {
+    uint32_t turn, column;
+};
+
+static int
+by_turn(const void *pa, const void *pb)
+{
+    const struct step *a = pa, *b = pb;
+
+    return a->turn < b->turn ? -1 : a->turn > b->turn;
+}
+
+/* From the company back to the seed: every company whose votes are counted. */
+kz_status
+kz_control_proof(struct kz_control *k, uint32_t column, const uint32_t **steps,
+    size_t *count, struct kz_error *err)
+{
+    struct step *found = NULL;
+    size_t n = 0, cap = 0;
+    kz_status st = KZ_OK;
+
+    memset(k->needed, 0, k->c->nc);
+    if (kz_grow(&found, &cap, 1, sizeof *found) < 0)
+        KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
+    k->needed[column] = 1;
+    found[n++].column = column;
+    for (size_t at = 0; at < n; at++) {
+        uint32_t j = found[at].column;
+
+        found[at].turn = k->turn[k->c->node[j]];
+        for (uint64_t a = k->c->start[j]; a < k->c->start[j + 1]; a++) {
+            uint32_t i = kz_graph_column(k->g, k->c->owner[a]);
+
+            if (i == UINT32_MAX || k->needed[i] || k->joined[i] != k->stamp ||
+                !kz_control_carries(k, a, j))
+                continue;
+            if (kz_grow(&found, &cap, n + 1, sizeof *found) < 0)
+                KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
+            k->needed[i] = 1;
+            found[n++].column = i;
+        }
+    }
+    qsort(found, n, sizeof *found, by_turn);
+    if (kz_grow(&k->steps, &k->steps_cap, n, sizeof *k->steps) < 0)
+        KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
+    for (size_t i = 0; i < n; i++)
+        k->steps[i] = found[i].column;
+    *steps = k->steps;
+    *count = n;
+out:
+    kz_free(found);
+    return st;
+}
+
+/* ---- life ---- */
+
+void
+kz_control_free(struct kz_control *k)
+{
+    if (!k)
+        return;
+    kz_free(k->total);
+    kz_free(k->tally);
+    kz_free(k->joined);
+    kz_free(k->turn);
+    kz_free(k->voting);
+    kz_free(k->queue);
+    kz_free(k->list);
+    kz_free(k->steps);
+    kz_free(k->needed);
+    kz_free(k);
+}
+
+static void
+add_totals(struct kz_control *k)
+{
+    const struct kz_columns *c = k->c;
+
+    for (uint32_t i = 0; i < c->nc; i++) {
+        struct total *t = &k->total[i];
+
+        if (c->flags[i] & KZ_COL_INFEASIBLE)
+            continue;
+        for (uint64_t a = c->start[i]; a < c->start[i + 1]; a++) {
+            unsigned open = c->open ? c->open[a] : 0;
+
+            if (c->owner[a] == c->node[i] && c->lo[a] < c->hi[a]) {
+                t->self_lo = c->lo[a];
+                t->self_hi = c->hi[a];
+                continue;
+            }
+            t->lo += c->lo[a];
+            t->hi += c->hi[a];
+            t->lo_open += open & 1u;
+            t->hi_open += open >> 1 & 1u;
+        }
+    }
+}
+
+kz_status
+kz_control_new(struct kz_graph *g, const struct kz_control_rule *rule,
+    struct kz_control **out, struct kz_error *err)
+{
+    struct kz_control *k = kz_calloc(1, sizeof *k);
+    size_t nc, n = kz_graph_nodes(g);
+    kz_status st = KZ_OK;
+
+    if (!k)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    if (rule->den <= 0 || rule->num < 0 || rule->num > rule->den)
+        KZ_TRY(kz_fail(err, KZ_EINVAL, "a threshold is not in 0..1"));
+    k->g = g;
+    k->c = kz_graph_columns(g);
+    k->rule = *rule;
+    nc = k->c->nc;
+    KZ_TRY(kz_graph_rows(g, &k->row_start, &k->row_column, &k->row_arc, err));
+    k->total = kz_calloc(nc, sizeof *k->total);
+    k->tally = kz_calloc(nc, sizeof *k->tally);
+    k->joined = kz_calloc(nc, sizeof *k->joined);
+    k->turn = kz_calloc(n, sizeof *k->turn);
+    k->voting = kz_calloc(n, sizeof *k->voting);
+    k->needed = kz_calloc(nc, sizeof *k->needed);
+    if (!k->total || !k->tally || !k->joined || !k->turn || !k->voting ||
+        !k->needed)
+        KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
+    add_totals(k);
+    *out = k;
+    k = NULL;
+out:
+    kz_control_free(k);
+    return st;
+}
+
+/* ---- blocs ---- */
+
+void
+kz_bloc_foreign(const struct kz_graph *g, int state_only, uint8_t *classes)
+{
+    const kz_country *list;
+    size_t n = kz_graph_countries(g, &list);
+    kz_country home = kz_country_from(kz_graph_question(g)->home);
+
+    memset(classes, 0, kz_graph_classes(g));
+    for (size_t i = 0; i < n; i++) {
+        if (list[i] == home)
+            continue;
+        classes[2 * i] = state_only ? 0 : 1;
+        classes[2 * i + 1] = 1;
+    }
+}
+
+void
+kz_bloc_country(const struct kz_graph *g, kz_country country, uint8_t *classes)
+{
+    const kz_country *list;
+    size_t n = kz_graph_countries(g, &list);
+
+    memset(classes, 0, kz_graph_classes(g));
+    for (size_t i = 0; i < n; i++)
+        if (list[i] == country)
+            classes[2 * i] = classes[2 * i + 1] = 1;
+}
