@@ -56,7 +56,8 @@ begin_record(struct kz_xml *x, const char *name, const char *ns)
 
     if (want == KZ_XML_SKIP)
         return KZ_DONE;
-    x->text_max = want == KZ_XML_KEEP_LONG ? KZ_XML_LONG_MAX : KZ_XML_FIELD_MAX;
+    x->tree.text_max =
+        want == KZ_XML_KEEP_LONG ? KZ_XML_LONG_MAX : KZ_XML_FIELD_MAX;
     kzi_xml_tree_begin(&x->tree);
     return KZ_OK;
 }
@@ -168,7 +169,7 @@ on_text(void *ctx, const xmlChar *s, int n)
 
     if (x->failed < 0 || !x->tree.building)
         return;
-    st = kzi_xml_tree_text(&x->tree, chars(s), (size_t)n, x->text_max, &why);
+    st = kzi_xml_tree_text(&x->tree, chars(s), (size_t)n, &why);
     if (st < 0)
         fail(x, st, why);
 }

@@ -29,15 +29,16 @@
 #include "keizu/base/input.h"
 #include "keizu/base/status.h"
 
-#define KZ_XML_DEPTH_MAX  256                /* nested elements */
-#define KZ_XML_TAG_MAX    65536              /* bytes of one tag */
-#define KZ_XML_ATTRS_MAX  256                /* attributes of one tag */
-#define KZ_XML_MARK_MAX   (1024 * 1024)      /* bytes of a comment or PI */
-#define KZ_XML_FIELD_MAX  (1024 * 1024)      /* bytes of text, KZ_XML_KEEP */
-#define KZ_XML_LONG_MAX   (16 * 1024 * 1024) /* the same, KZ_XML_KEEP_LONG */
-#define KZ_XML_RECORD_MAX (20 * 1024 * 1024) /* bytes of a record in memory */
-#define KZ_XML_NODES_MAX  65536              /* elements of one record */
-#define KZ_XML_NAMES_MAX  65536              /* different names in a document */
+#define KZ_XML_DEPTH_MAX       256           /* nested elements */
+#define KZ_XML_TAG_MAX         65536         /* bytes of one tag */
+#define KZ_XML_ATTRS_MAX       256           /* attributes of one tag */
+#define KZ_XML_MARK_MAX        (1024 * 1024) /* bytes of a comment or PI */
+#define KZ_XML_FIELD_MAX       (1024 * 1024) /* bytes of text, KZ_XML_KEEP */
+#define KZ_XML_LONG_MAX        (16 * 1024 * 1024) /* the same, KZ_XML_KEEP_LONG */
+#define KZ_XML_RECORD_MAX      (4 * 1024 * 1024) /* bytes of a whole record ... */
+#define KZ_XML_LONG_RECORD_MAX (20 * 1024 * 1024) /* ... with long texts */
+#define KZ_XML_NODES_MAX       32768              /* elements of one record */
+#define KZ_XML_NAMES_MAX       65536 /* different names in a document */
 
 /* What to do with a record, told from its first tag. */
 enum kz_xml_want {
