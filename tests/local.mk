@@ -12,6 +12,7 @@ unit_tests += tests/test_date
 unit_tests += tests/test_decode
 unit_tests += tests/test_doc
 unit_tests += tests/test_doc_shape
+unit_tests += tests/test_edinet_asr
 unit_tests += tests/test_hash
 unit_tests += tests/test_importers
 unit_tests += tests/test_input

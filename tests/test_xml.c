@@ -304,7 +304,10 @@ test_xml_refuses_floods_at_once(void **state)
     flood(&b, "<r><!--", "text ", 2000000, "--></r>");
     refused_flood(&b, KZ_ELIMIT, "comment is longer");
     flood(&b, "<r><a>", "<b/>", 2000000, "</a></r>");
-    refused_flood(&b, KZ_ELIMIT, "65536 elements");
+    refused_flood(&b, KZ_ELIMIT, "32768 elements");
+    flood(&b, "<r><a>", "<b c='0123456789012345678901234567890123456789'/>",
+        5000000, "</a></r>");
+    refused_flood(&b, KZ_ELIMIT, "a record is too long");
     flood(&b, "<?xml version='1.0' ", " ", 1000, "encoding='UTF-7'?><r/>");
     refused_flood(&b, KZ_ELIMIT, "declaration is too long");
     kz_buf_clear(&b);

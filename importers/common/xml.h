@@ -29,15 +29,17 @@
 #include "keizu/base/input.h"
 #include "keizu/base/status.h"
 
-#define KZ_XML_DEPTH_MAX  256                /* nested elements */
-#define KZ_XML_TAG_MAX    65536              /* bytes of one tag */
-#define KZ_XML_ATTRS_MAX  256                /* attributes of one tag */
-#define KZ_XML_MARK_MAX   (1024 * 1024)      /* bytes of a comment or PI */
-#define KZ_XML_FIELD_MAX  (1024 * 1024)      /* bytes of text, KZ_XML_KEEP */
-#define KZ_XML_LONG_MAX   (16 * 1024 * 1024) /* the same, KZ_XML_KEEP_LONG */
-#define KZ_XML_RECORD_MAX (20 * 1024 * 1024) /* bytes of a record in memory */
-#define KZ_XML_NODES_MAX  65536              /* elements of one record */
-#define KZ_XML_NAMES_MAX  65536              /* different names in a document */
+/* Limits; sizes are bytes. */
+#define KZ_XML_DEPTH_MAX       256        /* nested elements */
+#define KZ_XML_TAG_MAX         65536      /* one tag */
+#define KZ_XML_ATTRS_MAX       256        /* attributes of a tag */
+#define KZ_XML_MARK_MAX        (1 << 20)  /* a comment or instruction */
+#define KZ_XML_FIELD_MAX       (1 << 20)  /* a text, KZ_XML_KEEP */
+#define KZ_XML_RECORD_MAX      (4 << 20)  /* a whole record of that kind */
+#define KZ_XML_LONG_MAX        (16 << 20) /* a text, KZ_XML_KEEP_LONG */
+#define KZ_XML_LONG_RECORD_MAX (20 << 20) /* a whole record of that kind */
+#define KZ_XML_NODES_MAX       32768      /* elements of a record */
+#define KZ_XML_NAMES_MAX       65536      /* different names in all */
 
 /* What to do with a record, told from its first tag. */
 enum kz_xml_want {

@@ -53,6 +53,7 @@ struct kzi_xml_tree {
     size_t next_rec;          /* which one is given out next */
     struct kzi_xml_mark cur;  /* where the one given out last begins */
     struct kzi_xml_mark base; /* where the one being built begins */
+    size_t text_max;          /* bytes of a text in it */
     int building;             /* a kept record is open */
     int open;                 /* its innermost open element */
 };
@@ -74,7 +75,6 @@ struct kz_xml {
     int lookups;           /* attempts to open something else */
 
     int level; /* depth of the open element, -1 before the root */
-    size_t text_max;
     const char *root_name, *root_ns;
     int outer_decls[KZI_XML_OUTER_MAX]; /* of each element above records */
     struct kzi_xml_decl outer[KZ_XML_ATTRS_MAX];
@@ -95,7 +95,7 @@ kz_status kzi_xml_tree_decl(struct kzi_xml_tree *t, const char *prefix,
 kz_status kzi_xml_tree_attr(struct kzi_xml_tree *t, const char *name,
     const char *ns, const char *value, size_t n);
 kz_status kzi_xml_tree_text(struct kzi_xml_tree *t, const char *s, size_t n,
-    size_t text_max, const char **why);
+    const char **why);
 /* End the innermost element; with last the record is finished. */
 kz_status kzi_xml_tree_end(struct kzi_xml_tree *t, int last);
 

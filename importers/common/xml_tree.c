@@ -57,6 +57,8 @@ kzi_xml_tree_attr(struct kzi_xml_tree *t, const char *name, const char *ns,
     return t->values.failed ? KZ_ENOMEM : KZ_OK;
 }
 
+static const char too_long[] = "a record is too long";
+
 static int
 too_big(const struct kzi_xml_tree *t)
 {
@@ -65,7 +67,8 @@ too_big(const struct kzi_xml_tree *t)
     n += (t->nodes_len - t->base.nodes) * sizeof *t->nodes;
     n += (t->attrs_len - t->base.attrs) * sizeof *t->attrs;
     n += (t->decls_len - t->base.decls) * sizeof *t->decls;
-    return n > KZ_XML_RECORD_MAX;
+    return n > (t->text_max == KZ_XML_LONG_MAX ? KZ_XML_LONG_RECORD_MAX
+                                               : KZ_XML_RECORD_MAX);
 }
 
 static void
@@ -92,11 +95,11 @@ kzi_xml_tree_start(struct kzi_xml_tree *t, const char *name, const char *ns,
     struct kzi_xml_node *node;
 
     if (n >= KZ_XML_NODES_MAX) {
-        *why = "a record has more than 65536 elements";
+        *why = "a record has more than 32768 elements";
         return KZ_ELIMIT;
     }
     if (too_big(t)) {
-        *why = "a record is longer than 20 MiB";
+        *why = too_long;
         return KZ_ELIMIT;
     }
     if (kz_grow(&t->nodes, &t->nodes_cap, t->nodes_len + 1, sizeof *t->nodes) <
@@ -145,20 +148,20 @@ kzi_xml_tree_end(struct kzi_xml_tree *t, int last)
 
 kz_status
 kzi_xml_tree_text(struct kzi_xml_tree *t, const char *s, size_t n,
-    size_t text_max, const char **why)
+    const char **why)
 {
     const struct kzi_xml_node *node = t->nodes + t->base.nodes + t->open;
 
     kz_buf_add(&t->text, s, n);
     if (t->text.failed)
         return KZ_ENOMEM;
-    if (t->text.len - t->base.text - node->text > text_max) {
-        *why = text_max == KZ_XML_LONG_MAX ? "a text is longer than 16 MiB"
-                                           : "a text is longer than 1 MiB";
+    if (t->text.len - t->base.text - node->text > t->text_max) {
+        *why = t->text_max == KZ_XML_LONG_MAX ? "a text is longer than 16 MiB"
+                                              : "a text is longer than 1 MiB";
         return KZ_ELIMIT;
     }
     if (too_big(t)) {
-        *why = "a record is longer than 20 MiB";
+        *why = too_long;
         return KZ_ELIMIT;
     }
     return KZ_OK;

@@ -348,6 +348,8 @@ emit_capital(struct kzi_asr_out *o, struct kz_error *err)
             KZ_TRY(kzi_asr_count(o, votes, votes->column[KZI_ASR_V_SHARES],
                 &at_votes[ISSUED], err));
     }
+    if (!n && !votes)
+        first = kzi_asr_rows(o->a, KZI_ASR_TREASURY, &n);
     KZ_TRY(put_capital(o, n ? first : votes, o->end, NULL, v[0], err));
     KZ_TRY(put_capital(o, votes, o->treasury_day, NULL, v[1], err));
     if (votes)

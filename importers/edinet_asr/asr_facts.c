@@ -220,7 +220,7 @@ check_pool(const struct kzi_asr *a, struct kz_error *err)
 {
     if (a->pool.len > KZI_ASR_POOL_MAX)
         return kz_fail(err, KZ_ELIMIT,
-            "the ownership facts are longer than 16 MiB");
+            "the ownership facts are longer than 8 MiB");
     return kz_buf_check(&a->pool, err);
 }
 

@@ -77,15 +77,6 @@ no_name(struct kzi_asr_out *o, const struct kzi_asr_row *row,
         row->column[KZI_ASR_H_NAME], err);
 }
 
-static kz_status
-bad_ratio(struct kzi_asr_out *o, const struct kzi_asr_row *row,
-    struct kz_error *err)
-{
-    return kzi_asr_issue(o->a, NULL,
-        KZ_REASON("a stated ratio is not a decimal from 0 to 1"), row,
-        row->column[KZI_ASR_H_RATIO], err);
-}
-
 /* A holder known by its name at the filer. */
 static struct kz_ref
 name_ref(const struct kzi_asr_out *o)
@@ -146,7 +137,10 @@ check_ratio(struct kzi_asr_out *o, const struct kzi_asr_row *row, int64_t count,
     if (!s)
         return KZ_OK;
     if (!kz_amount_printed(s, strlen(s), 0, KZ_ROUND_UNKNOWN, &r))
-        return bad_ratio(o, row, err);
+        return kzi_asr_issue(o->a, "ratio-unread",
+            "a stated ratio is not a decimal from 0 to 1; the number of "
+            "shares is taken",
+            row, f, err);
     if (explains(&r, count, count + step, o->issued - own - unit + 1,
             o->issued - own) ||
         explains(&r, count, count + step, o->issued, o->issued))
@@ -204,7 +198,9 @@ holder_amount(struct kzi_asr_out *o, const struct kzi_asr_row *row,
         return KZ_OK;
     }
     if (s)
-        return bad_ratio(o, row, err);
+        return kzi_asr_issue(o->a, NULL,
+            KZ_REASON("a stated ratio is not a decimal from 0 to 1"), row,
+            ratio, err);
     return kzi_asr_issue(o->a, NULL,
         KZ_REASON("a holder has no number of shares that can be used, and no "
                   "ratio"),

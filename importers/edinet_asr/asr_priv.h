@@ -21,7 +21,7 @@
 #define KZI_ASR_CONTEXTS_MAX 65536
 #define KZI_ASR_ROWS_MAX     4096
 #define KZI_ASR_ISSUES_MAX   10000
-#define KZI_ASR_POOL_MAX     (16 * 1024 * 1024) /* bytes of kept text */
+#define KZI_ASR_POOL_MAX     (8 * 1024 * 1024) /* bytes of kept text */
 
 enum kzi_asr_table {
     KZI_ASR_REPORT,   /* cover page and DEI: one row */

@@ -28,6 +28,32 @@ contains(const struct kz_peek *peek, const char *s)
     return 0;
 }
 
+/* From i on to behind the first `end`, or to the end of what is seen. */
+static size_t
+skip_past(const struct kz_peek *peek, size_t i, const char *end)
+{
+    size_t n = strlen(end);
+
+    for (; i + n <= peek->len; i++)
+        if (memcmp(peek->bytes + i, end, n) == 0)
+            return i + n;
+    return peek->len;
+}
+
+/* Where the name of the first tag begins, past comments and instructions. */
+static size_t
+first_tag(const struct kz_peek *peek)
+{
+    const char *p = (const char *)peek->bytes;
+    size_t i = skip_past(peek, 0, "<");
+
+    while (i < peek->len && (p[i] == '!' || p[i] == '?')) {
+        i = skip_past(peek, i, p[i] == '!' ? "-->" : "?>");
+        i = skip_past(peek, i, "<");
+    }
+    return i;
+}
+
 /*
  * The local name of the first tag is `xbrl`: schemas and linkbases of the
  * same filing name the same namespaces.
@@ -36,12 +62,8 @@ static int
 root_is_xbrl(const struct kz_peek *peek)
 {
     const char *p = (const char *)peek->bytes;
-    size_t i = 0, start, n = strlen(ROOT);
+    size_t i = first_tag(peek), start = i, n = strlen(ROOT);
 
-    while (i + 1 < peek->len &&
-           !(p[i] == '<' && p[i + 1] != '?' && p[i + 1] != '!'))
-        i++;
-    start = ++i;
     while (i < peek->len && !memchr(" \t\r\n/>", p[i], 6)) {
         if (p[i] == ':')
             start = i + 1;

@@ -2,4 +2,31 @@
 importer_sources += %D%/asr_priv.h %D%/asr_emit.c %D%/asr_facts.c \
 	%D%/asr_holders.c %D%/asr_officers.c %D%/asr_rows.c %D%/asr_text.c \
 	%D%/asr_title.c %D%/edinet_asr.c
-EXTRA_DIST += %D%/mapping.md
+EXTRA_DIST += %D%/mapping.md \
+	%D%/golden/filed-option.options \
+	%D%/golden/filed-option.records \
+	%D%/golden/filed-option.xbrl \
+	%D%/golden/findings.records \
+	%D%/golden/findings.xbrl \
+	%D%/golden/foreign-two-classes-nil.records \
+	%D%/golden/foreign-two-classes-nil.xbrl \
+	%D%/golden/no-issued-shares.records \
+	%D%/golden/no-issued-shares.xbrl \
+	%D%/golden/ordinary.records \
+	%D%/golden/ordinary.xbrl \
+	%D%/golden/proposal.records \
+	%D%/golden/proposal.xbrl \
+	%D%/golden/refused-no-code.records \
+	%D%/golden/refused-no-code.xbrl \
+	%D%/golden/refused-no-filing-day.records \
+	%D%/golden/refused-no-filing-day.xbrl \
+	%D%/golden/refused-no-period.records \
+	%D%/golden/refused-no-period.xbrl \
+	%D%/golden/refused-submission.records \
+	%D%/golden/refused-submission.xbrl \
+	%D%/golden/refused-taxonomy.records \
+	%D%/golden/refused-taxonomy.xbrl \
+	%D%/golden/rejects.records \
+	%D%/golden/rejects.xbrl \
+	%D%/golden/ties-thousands.records \
+	%D%/golden/ties-thousands.xbrl

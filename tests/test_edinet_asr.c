@@ -1,0 +1,443 @@
+/* EDINET annual report: what is claimed, what names and titles say, limits. */
+#include "tests/testlib.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+
+#include "importers/edinet_asr/asr_priv.h"
+#include "keizu/import/importer.h"
+#include "tests/dribble.h"
+
+#define TAXONOMY "http://disclosure.edinet-fsa.go.jp/taxonomy/"
+#define ROOT                                                           \
+    "<x:xbrl xmlns:x='http://www.xbrl.org/2003/instance' "             \
+    "xmlns:c='" TAXONOMY "jpcrp/2024-11-01/jpcrp_cor' "                \
+    "xmlns:d='" TAXONOMY "jpdei/2013-08-31/jpdei_cor' "                \
+    "xmlns:f='http://disclosure.edinet-fsa.go.jp/jpcrp030000/asr/001/" \
+    "E99101-000/2025-03-31/01/2025-06-25'>"
+#define DAY                                                           \
+    "<x:context id='now'><x:period><x:instant>2025-03-31</x:instant>" \
+    "</x:period></x:context>"
+#define DEI                                                               \
+    "<d:EDINETCodeDEI contextRef='now'>E99101</d:EDINETCodeDEI>"          \
+    "<d:FilerNameInJapaneseDEI contextRef='now'>帆影精機株式会社" \
+    "</d:FilerNameInJapaneseDEI>"                                         \
+    "<d:CurrentPeriodEndDateDEI contextRef='now'>2025-03-31"              \
+    "</d:CurrentPeriodEndDateDEI>"                                        \
+    "<c:FilingDateCoverPage contextRef='now'>2025-06-25"                  \
+    "</c:FilingDateCoverPage>"
+
+static const struct kz_importer *
+importer(void)
+{
+    const struct kz_importer *i = kz_importer_find("edinet-asr");
+
+    assert_non_null(i);
+    return i;
+}
+
+static int
+bid(const char *bytes, const char *name)
+{
+    const struct kz_peek peek = { (const unsigned char *)bytes, strlen(bytes),
+        name };
+
+    return importer()->bid(&peek);
+}
+
+static kz_status
+run(const char *bytes, size_t n, size_t step, struct kz_buf *out,
+    struct kz_error *err)
+{
+    const struct kz_import_opts opts = { "local", NULL, KZ_DATE_NONE, 0, 0 };
+    struct kz_sink sink = kz_sink_to_buf(out);
+    struct kz_input *in = NULL;
+    struct dribble d = { bytes, n, step };
+    const struct kz_input_source source = { dribble_read, NULL };
+    kz_status st;
+
+    KZ_TRY(kz_input_open(&source, &d, "x.xbrl", &in, err));
+    st = importer()->run(in, &opts, &sink, err);
+out:
+    kz_input_close(in);
+    return st;
+}
+
+static void
+read_golden(const char *name, struct kz_buf *out)
+{
+    const char *dir = getenv("srcdir");
+    char path[512], piece[4096];
+    size_t n;
+    FILE *f;
+
+    (void)snprintf(path, sizeof path, "%s/importers/edinet_asr/golden/%s",
+        dir ? dir : ".", name);
+    f = fopen(path, "rb");
+    assert_non_null(f);
+    while ((n = fread(piece, 1, sizeof piece, f)) > 0)
+        kz_buf_add(out, piece, n);
+    (void)fclose(f);
+}
+
+static void
+test_edinet_asr_bids_for_instances_of_this_report_only(void **state)
+{
+    static const char quarterly[] =
+        "<x:xbrl xmlns:x='http://www.xbrl.org/2003/instance' "
+        "xmlns:c='" TAXONOMY "jpcrp/2024-11-01/jpcrp_cor' "
+        "xmlns:f='http://disclosure.edinet-fsa.go.jp/jpcrp040300/q1r/001/'>";
+    static const char schema[] =
+        "<?xml version='1.0'?><xsd:schema "
+        "xmlns:x='http://www.xbrl.org/2003/instance' "
+        "xmlns:c='" TAXONOMY "jpcrp/2024-11-01/jpcrp_cor' "
+        "xmlns:f='http://disclosure.edinet-fsa.go.jp/jpcrp030000/asr/001/'>";
+    static const char audit[] =
+        "<x:xbrl xmlns:x='http://www.xbrl.org/2003/instance' "
+        "xmlns:c='" TAXONOMY "jpaud/2024-11-01/jpaud_cor'>";
+    int bits = bid(ROOT, "x.xbrl");
+
+    (void)state;
+    assert_true(bits >= 8 * 90);
+    assert_int_equal(bid(ROOT, "jpcrp030000-asr-001_x.xbrl"), bits + 4);
+    assert_int_equal(bid("<?xml version='1.0'?><!-- <a> -->" ROOT, ""), bits);
+    assert_int_equal(bid(quarterly, "x.xbrl"), 0);
+    assert_int_equal(bid(schema, "x.xsd"), 0);
+    assert_int_equal(bid(audit, "jpaud-aai-cc-001_x.xbrl"), 0);
+    assert_int_equal(bid("", ""), 0);
+    assert_int_equal(bid("<", ""), 0);
+    assert_int_equal(bid("<xbrl", "jpcrp030000-asr-1.xbrl"), 0);
+}
+
+static void
+type_is(const char *name, enum kz_party_type want, const char *state)
+{
+    struct kz_error err = KZ_ERROR_INIT;
+    enum kz_party_type type;
+    const char *of;
+
+    assert_ok(kzi_asr_holder_type(name, &type, &of, &err), &err);
+    if (type != want)
+        print_error("%s\n", name);
+    assert_int_equal(type, want);
+    assert_string_equal(of ? of : "", state);
+}
+
+static void
+test_edinet_asr_types_of_holders_are_what_names_say(void **state)
+{
+    (void)state;
+    type_is("架空信託銀行株式会社（信託口４）", KZ_PARTY_NOMINEE, "");
+    type_is("架空信託銀行株式会社", KZ_PARTY_COMPANY, "");
+    type_is("野辺信託銀行㈱(退職給付信託架空銀行口)", KZ_PARTY_NOMINEE, "");
+    type_is("ステート ストリート バンク　アンド トラスト 505001",
+        KZ_PARTY_NOMINEE, "");
+    type_is("ＳＴＡＴＥ　ＳＴＲＥＥＴ　ＢＡＮＫ", KZ_PARTY_NOMINEE, "");
+    type_is("CITY BANK AS DEPOSITARY BANK FOR DEPOSITARY SHARE HOLDERS",
+        KZ_PARTY_NOMINEE, "");
+    type_is("架空 Ａ／Ｃ クライアント", KZ_PARTY_NOMINEE, "");
+    type_is("CBNY-GOVERNMENT OF NORWAY（常任代理人　架空銀行株式会社）",
+        KZ_PARTY_STATE, "NO");
+    type_is("財務大臣", KZ_PARTY_STATE, "JP");
+    type_is("東京都", KZ_PARTY_STATE, "JP");
+    type_is("東京都競馬株式会社", KZ_PARTY_COMPANY, "");
+    type_is("架空従業員持株会", KZ_PARTY_ASSOCIATION, "");
+    type_is("架空持株会社", KZ_PARTY_UNKNOWN, "");
+    type_is("架空取引先共栄会", KZ_PARTY_ASSOCIATION, "");
+    type_is("架空生命保険（相）", KZ_PARTY_COMPANY, "");
+    type_is("架空一号投資事業有限責任組合", KZ_PARTY_FUND, "");
+    type_is("LANTERN LTD(常任代理人　㈱架空銀行)", KZ_PARTY_UNKNOWN, "");
+    type_is("帆影　渡", KZ_PARTY_UNKNOWN, "");
+    type_is("", KZ_PARTY_UNKNOWN, "");
+}
+
+static void
+country_is(const char *address, const char *want)
+{
+    struct kz_error err = KZ_ERROR_INIT;
+    const char *got;
+
+    assert_ok(kzi_asr_address_country(address, &got, &err), &err);
+    if (strcmp(got ? got : "", want) != 0)
+        print_error("%s\n", address);
+    assert_string_equal(got ? got : "", want);
+}
+
+static void
+test_edinet_asr_countries_of_addresses_only_beyond_doubt(void **state)
+{
+    (void)state;
+    country_is("東京都架空区一丁目", "JP");
+    country_is("〒123-4567　大阪市架空区", "JP");
+    country_is("北京市朝陽区", "");
+    country_is("シンガポール", "");
+    country_is("1 GULL POINT, BOSTON MA 02999 U.S.A.", "US");
+    country_is("1 GULL POINT\n02999 U.S.A\n（東京都港区港南２丁目）", "US");
+    country_is("1 GULL POINT, NY 10013 USA(東京都新宿区) ", "US");
+    country_is("25 STREET, LONDON, UNITED KINGDOM(東京都港区)", "GB");
+    country_is("1 ROAD, BELFAST, NORTHERN IRELAND", "GB");
+    country_is("1 ROAD, CORK, Ireland", "IE");
+    country_is("BANK 2, 0107 OSLO 0107 NO(東京都新宿区)", "NO");
+    country_is("CASINO", "");
+    country_is("1 ROAD, CASINO", "");
+    country_is("WILMINGTON, DE", "");
+    country_is("SAN FRANCISCO, CA", "");
+    country_is("(東京都港区)", "");
+    country_is("", "");
+    country_is(NULL, "");
+}
+
+static void
+title_is(const char *title, int executive, enum kz_role_kind role,
+    enum kz_yesno representative, enum kz_yesno outside)
+{
+    struct kz_error err = KZ_ERROR_INIT;
+    struct kz_record r;
+
+    kz_record_init(&r, KZ_REC_ROLE);
+    assert_ok(kzi_asr_title(title, executive, &r.u.role, &err), &err);
+    if (r.u.role.role != role)
+        print_error("%s\n", title);
+    assert_int_equal(r.u.role.role, role);
+    assert_int_equal(r.u.role.representative, representative);
+    assert_int_equal(r.u.role.outside, outside);
+}
+
+static void
+test_edinet_asr_roles_are_read_off_titles(void **state)
+{
+    (void)state;
+    title_is("取　締　役", 0, KZ_ROLE_DIRECTOR, KZ_UNSTATED, KZ_UNSTATED);
+    title_is("\n取締役社長\n(代表取締役)\n", 0, KZ_ROLE_REPRESENTATIVE_DIRECTOR,
+        KZ_YES, KZ_UNSTATED);
+    title_is("取締役（監査等委員）", 0, KZ_ROLE_DIRECTOR, KZ_UNSTATED,
+        KZ_UNSTATED);
+    title_is("社外取締役（監査等委員）", 0, KZ_ROLE_OUTSIDE_DIRECTOR,
+        KZ_UNSTATED, KZ_YES);
+    title_is("監　査　役", 0, KZ_ROLE_AUDITOR, KZ_UNSTATED, KZ_UNSTATED);
+    title_is("社外監査役", 0, KZ_ROLE_AUDITOR, KZ_UNSTATED, KZ_YES);
+    title_is("取締役 代表執行役社長", 0, KZ_ROLE_DIRECTOR, KZ_YES, KZ_UNSTATED);
+    title_is("代表執行役社長", 1, KZ_ROLE_EXECUTIVE_OFFICER, KZ_YES,
+        KZ_UNSTATED);
+    title_is("会計参与", 0, KZ_ROLE_ADVISER, KZ_UNSTATED, KZ_UNSTATED);
+    title_is(NULL, 0, KZ_ROLE_DIRECTOR, KZ_UNSTATED, KZ_UNSTATED);
+}
+
+static void
+former_is(const char *s, const char *name, const char *former)
+{
+    struct kz_buf n, f;
+
+    kz_buf_init(&n);
+    kz_buf_init(&f);
+    kzi_asr_split_former(s, &n, &f);
+    assert_string_equal(n.data, name);
+    assert_string_equal(f.data, former);
+    kz_buf_clear(&n);
+    kz_buf_clear(&f);
+}
+
+static void
+test_edinet_asr_former_names_are_split_off(void **state)
+{
+    (void)state;
+    former_is("渚　あおい（旧姓　浜辺）", "渚　あおい", "浜辺　あおい");
+    former_is("渚 　あおい\n(旧姓：浜辺)", "渚 あおい", "浜辺 あおい");
+    former_is("渚　あ　おい（旧姓 浜辺）", "渚　あ　おい", "浜辺");
+    former_is("櫂（戸籍上の氏名：鞆部 甲斐）", "櫂", "鞆部 甲斐");
+    former_is("渚　あおい（「旧姓」浜辺", "渚　あおい", "浜辺　あおい");
+    former_is("Mamoru (Mark) Isobe", "Mamoru (Mark) Isobe", "");
+    former_is("", "", "");
+}
+
+static void
+test_edinet_asr_records_do_not_depend_on_how_bytes_come(void **state)
+{
+    struct kz_buf file, want, got;
+
+    (void)state;
+    kz_buf_init(&file);
+    kz_buf_init(&want);
+    kz_buf_init(&got);
+    read_golden("ordinary.xbrl", &file);
+    read_golden("ordinary.records", &want);
+    for (size_t step = 7; step < file.len; step = step * 5 + 2) {
+        struct kz_error err = KZ_ERROR_INIT;
+
+        kz_buf_reset(&got);
+        assert_ok(run(file.data, file.len, step, &got, &err), &err);
+        assert_string_equal(got.data, want.data);
+    }
+    kz_buf_clear(&file);
+    kz_buf_clear(&want);
+    kz_buf_clear(&got);
+}
+
+static void
+test_edinet_asr_every_failed_allocation_is_told(void **state)
+{
+    static const char *const names[] = { "ordinary.xbrl", "findings.xbrl",
+        "proposal.xbrl" };
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        kz_status st = KZ_ENOMEM;
+        struct kz_buf file;
+        long n = 0;
+
+        kz_buf_init(&file);
+        read_golden(names[i], &file);
+        for (; st != KZ_OK && n < 5000; n++) {
+            struct kz_error err = KZ_ERROR_INIT;
+            struct kz_buf out;
+
+            kz_buf_init(&out);
+            kz_alloc_fail_after(n);
+            st = run(file.data, file.len, 4096, &out, &err);
+            kz_alloc_fail_after(-1);
+            if (st != KZ_OK)
+                assert_int_equal(st, KZ_ENOMEM);
+            if (st != KZ_OK)
+                assert_true(err.text[0]);
+            kz_buf_clear(&out);
+        }
+        assert_int_equal(st, KZ_OK);
+        assert_true(n > 50);
+        kz_buf_clear(&file);
+    }
+}
+
+/* ROOT and DAY, then `unit` (with a number in it) n times, then DEI. */
+static void
+refused_flood(const char *before, int n, const char *after, const char *words)
+{
+    struct kz_error err = KZ_ERROR_INIT;
+    struct kz_buf file, out;
+
+    kz_buf_init(&file);
+    kz_buf_init(&out);
+    kz_buf_puts(&file, ROOT DAY);
+    for (int i = 0; i < n; i++)
+        kz_buf_printf(&file, "%s%d%s", before, i, after);
+    kz_buf_puts(&file, DEI "</x:xbrl>");
+    assert_int_equal(run(file.data, file.len, 65536, &out, &err), KZ_ELIMIT);
+    assert_non_null(strstr(err.text, words));
+    kz_buf_clear(&file);
+    kz_buf_clear(&out);
+}
+
+/* Each fact a row of its own. */
+static void
+refused_rows(int n)
+{
+    struct kz_error err = KZ_ERROR_INIT;
+    struct kz_buf file, out;
+
+    kz_buf_init(&file);
+    kz_buf_init(&out);
+    kz_buf_puts(&file, ROOT DAY DEI);
+    for (int i = 0; i < n; i++)
+        kz_buf_printf(&file,
+            "<x:context id='r%d'><x:period><x:instant>2025-03-31</x:instant>"
+            "</x:period><x:scenario>"
+            "<x:explicitMember dimension='c:MajorShareholdersAxis'>c:No%dM"
+            "</x:explicitMember></x:scenario></x:context>"
+            "<c:NumberOfSharesHeld contextRef='r%d'>1</c:NumberOfSharesHeld>",
+            i, i, i);
+    kz_buf_puts(&file, "</x:xbrl>");
+    assert_int_equal(run(file.data, file.len, 65536, &out, &err), KZ_ELIMIT);
+    assert_non_null(strstr(err.text, "4096 rows"));
+    kz_buf_clear(&file);
+    kz_buf_clear(&out);
+}
+
+static void
+test_edinet_asr_refuses_floods(void **state)
+{
+    (void)state;
+    refused_flood("<c:NumberOfSharesHeld contextRef='now'>", 20000,
+        "</c:NumberOfSharesHeld>", "10000 ownership facts");
+    refused_flood("<x:context id='", 70000, "'/>", "65536 contexts");
+    refused_rows(5000);
+}
+
+/* An instance with a text block of many MiB, made while it is read. */
+struct long_text {
+    uint64_t left;
+    int stage;
+};
+
+static kz_status
+long_text_read(void *ctx, void *bytes, size_t n, size_t *got,
+    struct kz_error *err)
+{
+    static const char head[] = ROOT DAY DEI "<c:MajorShareholdersTextBlock>";
+    static const char tail[] = "</c:MajorShareholdersTextBlock></x:xbrl>";
+    struct long_text *t = ctx;
+    const char *s = t->stage == 0 ? head : tail;
+
+    (void)err;
+    *got = 0;
+    if (t->stage == 1 && t->left) {
+        *got = n < t->left ? n : (size_t)t->left;
+        memset(bytes, 'x', *got);
+        t->left -= *got;
+        return KZ_OK;
+    }
+    if (t->stage == 1)
+        t->stage = 2;
+    if (t->stage == 3)
+        return KZ_OK;
+    *got = strlen(s);
+    assert_true(*got <= n);
+    memcpy(bytes, s, *got);
+    t->stage++;
+    return KZ_OK;
+}
+
+static void
+test_edinet_asr_memory_stays_small_past_long_texts(void **state)
+{
+    const struct kz_import_opts opts = { "local", NULL, KZ_DATE_NONE, 0, 0 };
+    const struct kz_input_source source = { long_text_read, NULL };
+    struct long_text t = { 200u << 20, 0 };
+    struct kz_error err = KZ_ERROR_INIT;
+    struct kz_input *in = NULL;
+    struct rusage before, after;
+    struct kz_sink sink;
+    struct kz_buf out;
+
+    (void)state;
+    kz_buf_init(&out);
+    sink = kz_sink_to_buf(&out);
+    (void)getrusage(RUSAGE_SELF, &before);
+    assert_ok(kz_input_open(&source, &t, "x", &in, &err), &err);
+    assert_ok(importer()->run(in, &opts, &sink, &err), &err);
+    (void)getrusage(RUSAGE_SELF, &after);
+    assert_true(after.ru_maxrss - before.ru_maxrss < 16384);
+    assert_non_null(strstr(out.data, "key=jpcrp030000-asr-001_E99101-000_"));
+    kz_input_close(in);
+    kz_buf_clear(&out);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(
+            test_edinet_asr_bids_for_instances_of_this_report_only),
+        cmocka_unit_test(test_edinet_asr_types_of_holders_are_what_names_say),
+        cmocka_unit_test(
+            test_edinet_asr_countries_of_addresses_only_beyond_doubt),
+        cmocka_unit_test(test_edinet_asr_roles_are_read_off_titles),
+        cmocka_unit_test(test_edinet_asr_former_names_are_split_off),
+        cmocka_unit_test(
+            test_edinet_asr_records_do_not_depend_on_how_bytes_come),
+        cmocka_unit_test(test_edinet_asr_every_failed_allocation_is_told),
+        cmocka_unit_test(test_edinet_asr_refuses_floods),
+        cmocka_unit_test(test_edinet_asr_memory_stays_small_past_long_texts),
+    };
+
+    return cmocka_run_group_tests_name("edinet_asr", tests, NULL, NULL);
+}
