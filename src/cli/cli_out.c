@@ -338,6 +338,37 @@ out:
     return st;
 }
 
+static int
+is_rows(struct kz_cli *cli, const struct kz_doc *d)
+{
+    const char *format = kz_cli_format(cli);
+
+    return kz_doc_is_flat(d) || (format && strcmp(format, "jsonl") == 0);
+}
+
+void
+kz_cli_rows_begin(struct kz_cli *cli, struct kz_doc *d, const char *schema,
+    const char *key, const char *const *columns)
+{
+    if (is_rows(cli, d)) {
+        kz_doc_begin_list(d);
+        kz_doc_columns(d, columns);
+        return;
+    }
+    kz_doc_begin_map(d);
+    kz_doc_key_text(d, "schema", schema);
+    kz_doc_key(d, key);
+    kz_doc_begin_list(d);
+}
+
+void
+kz_cli_rows_end(struct kz_cli *cli, struct kz_doc *d)
+{
+    kz_doc_end(d);
+    if (!is_rows(cli, d))
+        kz_doc_end(d);
+}
+
 int
 kz_cli_stopped(const struct kz_cli *cli)
 {
