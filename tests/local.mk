@@ -19,6 +19,7 @@ unit_tests += tests/test_keizu_csv
 unit_tests += tests/test_message
 unit_tests += tests/test_name
 unit_tests += tests/test_number
+unit_tests += tests/test_options
 unit_tests += tests/test_rational
 unit_tests += tests/test_table
 unit_tests += tests/test_xml
@@ -26,7 +27,8 @@ if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 endif
-EXTRA_DIST += %D%/testlib.h %D%/dribble.h %D%/paper.h
+tests_test_options_SOURCES = %D%/test_options.c src/cli/options.c
+EXTRA_DIST += %D%/testlib.h %D%/dribble.h %D%/paper.h %D%/cli/lib.sh
 
 # Programs that scripts drive.
 check_PROGRAMS += tests/decimal_echo tests/records
@@ -40,7 +42,9 @@ script_tests += %D%/check_globals.sh
 script_tests += %D%/check_headers.sh
 script_tests += %D%/check_importers.sh
 script_tests += %D%/check_layers.sh
+script_tests += %D%/check_messages.sh
 script_tests += %D%/check_samples.sh
+script_tests += %D%/cli/010-usage.sh
 script_tests += %D%/test_decimal.sh
 script_tests += %D%/test_oracle_self.py
 dist_check_SCRIPTS += $(script_tests)
