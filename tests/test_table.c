@@ -381,6 +381,24 @@ test_table_a_long_list_of_texts_is_a_text_a_line(void **state)
 }
 
 static void
+empty_maps(struct kz_doc *d)
+{
+    kz_doc_begin_list(d);
+    kz_doc_begin_map(d);
+    kz_doc_end(d);
+    kz_doc_begin_map(d);
+    kz_doc_end(d);
+    kz_doc_end(d);
+}
+
+static void
+test_table_rows_without_columns_are_said_to_be_none(void **state)
+{
+    (void)state;
+    assert_table("en", 0, empty_maps, "none\nnone\n");
+}
+
+static void
 rows_of_all_kinds(struct kz_doc *d)
 {
     stakes(d);
@@ -428,6 +446,7 @@ main(void)
         cmocka_unit_test(test_table_what_is_nested_in_a_cell_is_one_line),
         cmocka_unit_test(test_table_a_list_of_parties_is_a_table_of_its_own),
         cmocka_unit_test(test_table_a_long_list_of_texts_is_a_text_a_line),
+        cmocka_unit_test(test_table_rows_without_columns_are_said_to_be_none),
         cmocka_unit_test(test_table_every_allocation_may_fail),
     };
 

@@ -196,7 +196,8 @@ kz_status kz_cli_out_open_raw(struct kz_cli *cli, struct kz_doc_dest *dest)
 const char *kz_cli_format(struct kz_cli *cli);
 /*
  * End it: where st is a failure the file is dropped, else it is completed.
- * Returns st or the failure of completing.  Harmless where nothing is open.
+ * Returns st or the failure of completing; KZ_EINTR, and nothing kept, once
+ * the user asked to stop.  Harmless where nothing is open.
  */
 kz_status kz_cli_out_close(struct kz_cli *cli, kz_status st) KZ_MUST_CHECK;
 /*

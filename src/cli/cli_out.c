@@ -315,10 +315,19 @@ kz_cli_out_close(struct kz_cli *cli, kz_status st)
         return st;
     if (st < 0)
         goto out;
+    /* a command may have left its loop early: no half answer is kept */
+    if (kz_interrupted())
+        KZ_TRY(kz_fail(&cli->err, KZ_EINTR, "interrupted"));
     doc = o->doc;
     o->doc = NULL;
-    if (doc)
-        KZ_TRY(kz_doc_close(doc, &cli->err));
+    if (doc) {
+        st = kz_doc_close(doc, &cli->err);
+        /* what the command says cannot be written: its own mistake */
+        if (st == KZ_EINVAL || st == KZ_ELIMIT)
+            kz_cli_raise(cli, KZ_EXIT_INTERNAL);
+        if (st < 0)
+            goto out;
+    }
     if (o->fd == STDOUT_FILENO)
         goto out;
     fd = o->fd;
