@@ -87,6 +87,7 @@ printf 'lang = en\nhome = US\n' > "$file"
 expect 2 '' "$file: line 2: 'home' is not a setting" keizu config
 printf 'lang\n' > "$file"
 expect 2 '' 'line 1: not key = value' keizu config
+expect 0 '~Usage' '' keizu config --help
 printf 'color = always\n' > "$file"
 expect 2 '' "line 1: color cannot be 'always'" keizu config
 rm "$file"
