@@ -352,6 +352,53 @@ test_table_a_list_of_parties_is_a_table_of_its_own(void **state)
 }
 
 static void
+long_list(struct kz_doc *d)
+{
+    static const char text[] = "a sentence that is long enough to fill what "
+                               "a person can read on one line";
+
+    kz_doc_begin_map(d);
+    kz_doc_key(d, "notes");
+    kz_doc_begin_list(d);
+    for (int i = 0; i < 3; i++)
+        kz_doc_text(d, text);
+    kz_doc_end(d);
+    kz_doc_end(d);
+}
+
+static void
+test_table_a_long_list_of_texts_is_a_text_a_line(void **state)
+{
+    (void)state;
+    assert_table("en", 0, long_list,
+        "notes\n"
+        "a sentence that is long enough to fill what a person can read on "
+        "one line\n"
+        "a sentence that is long enough to fill what a person can read on "
+        "one line\n"
+        "a sentence that is long enough to fill what a person can read on "
+        "one line\n");
+}
+
+static void
+empty_maps(struct kz_doc *d)
+{
+    kz_doc_begin_list(d);
+    kz_doc_begin_map(d);
+    kz_doc_end(d);
+    kz_doc_begin_map(d);
+    kz_doc_end(d);
+    kz_doc_end(d);
+}
+
+static void
+test_table_rows_without_columns_are_said_to_be_none(void **state)
+{
+    (void)state;
+    assert_table("en", 0, empty_maps, "none\nnone\n");
+}
+
+static void
 rows_of_all_kinds(struct kz_doc *d)
 {
     stakes(d);
@@ -398,6 +445,8 @@ main(void)
         cmocka_unit_test(test_table_what_is_invisible_is_shown),
         cmocka_unit_test(test_table_what_is_nested_in_a_cell_is_one_line),
         cmocka_unit_test(test_table_a_list_of_parties_is_a_table_of_its_own),
+        cmocka_unit_test(test_table_a_long_list_of_texts_is_a_text_a_line),
+        cmocka_unit_test(test_table_rows_without_columns_are_said_to_be_none),
         cmocka_unit_test(test_table_every_allocation_may_fail),
     };
 

@@ -196,9 +196,18 @@ kz_status kz_cli_out_open_raw(struct kz_cli *cli, struct kz_doc_dest *dest)
 const char *kz_cli_format(struct kz_cli *cli);
 /*
  * End it: where st is a failure the file is dropped, else it is completed.
- * Returns st or the failure of completing.  Harmless where nothing is open.
+ * Returns st or the failure of completing; KZ_EINTR, and nothing kept, once
+ * the user asked to stop.  Harmless where nothing is open.
  */
 kz_status kz_cli_out_close(struct kz_cli *cli, kz_status st) KZ_MUST_CHECK;
+/*
+ * For a verb whose answer is rows: csv, tsv and jsonl get a list of them with
+ * these columns; json and table get a map with the schema and, under key,
+ * that list.  Between begin and end come maps with exactly these keys.
+ */
+void kz_cli_rows_begin(struct kz_cli *cli, struct kz_doc *d, const char *schema,
+    const char *key, const char *const *columns);
+void kz_cli_rows_end(struct kz_cli *cli, struct kz_doc *d);
 /* Write words (help, lists of lines) to stdout. */
 kz_status kz_cli_print(struct kz_cli *cli, const char *text, size_t n)
     KZ_MUST_CHECK;

@@ -315,10 +315,19 @@ kz_cli_out_close(struct kz_cli *cli, kz_status st)
         return st;
     if (st < 0)
         goto out;
+    /* a command may have left its loop early: no half answer is kept */
+    if (kz_interrupted())
+        KZ_TRY(kz_fail(&cli->err, KZ_EINTR, "interrupted"));
     doc = o->doc;
     o->doc = NULL;
-    if (doc)
-        KZ_TRY(kz_doc_close(doc, &cli->err));
+    if (doc) {
+        st = kz_doc_close(doc, &cli->err);
+        /* what the command says cannot be written: its own mistake */
+        if (st == KZ_EINVAL || st == KZ_ELIMIT)
+            kz_cli_raise(cli, KZ_EXIT_INTERNAL);
+        if (st < 0)
+            goto out;
+    }
     if (o->fd == STDOUT_FILENO)
         goto out;
     fd = o->fd;
@@ -336,6 +345,37 @@ out:
     cli->out = NULL;
     out_free(o);
     return st;
+}
+
+static int
+is_rows(struct kz_cli *cli, const struct kz_doc *d)
+{
+    const char *format = kz_cli_format(cli);
+
+    return kz_doc_is_flat(d) || (format && strcmp(format, "jsonl") == 0);
+}
+
+void
+kz_cli_rows_begin(struct kz_cli *cli, struct kz_doc *d, const char *schema,
+    const char *key, const char *const *columns)
+{
+    if (is_rows(cli, d)) {
+        kz_doc_begin_list(d);
+        kz_doc_columns(d, columns);
+        return;
+    }
+    kz_doc_begin_map(d);
+    kz_doc_key_text(d, "schema", schema);
+    kz_doc_key(d, key);
+    kz_doc_begin_list(d);
+}
+
+void
+kz_cli_rows_end(struct kz_cli *cli, struct kz_doc *d)
+{
+    kz_doc_end(d);
+    if (!is_rows(cli, d))
+        kz_doc_end(d);
 }
 
 int

@@ -9,8 +9,7 @@ config(struct kz_cli *cli)
     kz_status st;
 
     KZ_TRY(kz_cli_out_open(cli, &d));
-    kz_doc_begin_list(d);
-    kz_doc_columns(d, columns);
+    kz_cli_rows_begin(cli, d, "keizu.config/1", "settings", columns);
     for (int i = 0; i < KZ_SETTINGS; i++) {
         kz_doc_begin_map(d);
         kz_doc_key_text(d, "setting", cli->setting[i].name);
@@ -18,7 +17,7 @@ config(struct kz_cli *cli)
         kz_doc_key_text(d, "origin", kz_cli_tr(cli, cli->setting[i].origin));
         kz_doc_end(d);
     }
-    kz_doc_end(d);
+    kz_cli_rows_end(cli, d);
     st = KZ_OK;
 out:
     return kz_cli_out_close(cli, st);

@@ -8,8 +8,6 @@
 #include "src/cli/cli.h"
 #include "src/cli/help.h"
 
-extern char **environ;
-
 /* 1 if man found the page and showed it. */
 static int
 show_page(const char *page, const char *lang)

@@ -1,5 +1,8 @@
 # cli: parses options, joins the layers, prints, chooses the exit status
-command_sources = %D%/cmd_config.c %D%/cmd_help.c
+command_sources =
+command_sources += %D%/cmd_config.c
+command_sources += %D%/cmd_help.c
+command_sources += %D%/cmd_importers.c
 keizu_libs = src/report/libreport.a src/analysis/libanalysis.a \
 	src/graph/libgraph.a importers/libimporters.a src/store/libstore.a \
 	src/base/libbase.a $(SQLITE_LIBS) $(XML_LIBS) $(ARCHIVE_LIBS) \

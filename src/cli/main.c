@@ -142,13 +142,11 @@ run(struct kz_cli *cli, int argc, char **argv, char **operands)
     struct kz_option_set sets[KZ_OPTION_SETS];
     size_t n = kz_cli_option_sets(cli, NULL, sets);
     int verb = kz_options_verb(sets, n, argc, argv), count = 0;
-    kz_status st;
+    kz_status settings, st;
 
     find_language(cli, argc, argv);
-    st = kz_settings_load(cli, &cli->err);
+    settings = kz_settings_load(cli, &cli->err);
     use_language(cli);
-    if (st < 0)
-        return kz_cli_exit(cli, st);
     if (verb < argc) {
         cli->command = kz_command_find(argv[verb]);
         if (!cli->command) {
@@ -168,6 +166,9 @@ run(struct kz_cli *cli, int argc, char **argv, char **operands)
         return print_version(cli);
     if (cli->help)
         return print_help(cli);
+    /* a broken settings file does not stand in the way of help */
+    if (settings < 0)
+        return kz_cli_exit(cli, settings);
     if (!cli->command) {
         (void)!kz_fail(&cli->err, KZ_EINVAL, "no verb is given");
         return kz_cli_usage(cli);

@@ -2,7 +2,8 @@
  * Output: the document for people.  Nothing can be aligned before all of it
  * is known, so it is kept as a tree and written at the end.
  *
- *   - what fits on a line is "label: value";
+ *   - what fits on a line is "label: value"; a long list of texts is a
+ *     section, a text a line;
  *   - a list of maps is a table with headings;
  *   - another map is a section of its own, its title the way to it.
  *
@@ -130,6 +131,18 @@ is_opening(const struct kzi_tree *t, uint32_t n)
            (strcmp(k, "options") == 0 || strcmp(k, "store") == 0);
 }
 
+/* A list of texts is a line while a line can be read. */
+static int
+is_short(const struct kzi_tree *t, uint32_t list)
+{
+    size_t bytes = 0;
+
+    for (uint32_t c = t->node[list].first; c != KZI_NONE; c = t->node[c].next)
+        if (t->node[c].kind == KZI_N_TEXT)
+            bytes += strlen(kzi_tree_text_of(t, c)) + 2;
+    return bytes <= 200;
+}
+
 static int
 fits_a_line(const struct kzi_tree *t, uint32_t n)
 {
@@ -137,7 +150,7 @@ fits_a_line(const struct kzi_tree *t, uint32_t n)
     case KZI_S_MAP:
         return is_opening(t, n);
     case KZI_S_ITEMS:
-        return !kzi_shape_is_table(t, n);
+        return !kzi_shape_is_table(t, n) && is_short(t, n);
     case KZI_S_ROWS:
     case KZI_S_LIST:
         return 0;

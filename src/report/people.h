@@ -26,7 +26,7 @@ enum kzi_shape {
 /* O(children and their children). */
 enum kzi_shape kzi_shape(const struct kzi_tree *t, uint32_t n);
 
-/* 1 for a list of maps that is worth a table: not of ranges, not empty. */
+/* 1 for a list of maps that is worth a table: some are more than ranges. */
 int kzi_shape_is_table(const struct kzi_tree *t, uint32_t n);
 
 /*

@@ -83,7 +83,8 @@ kzi_shape_is_table(const struct kzi_tree *t, uint32_t n)
     for (uint32_t c = t->node[n].first; c != KZI_NONE; c = t->node[c].next) {
         if (t->node[c].kind != KZI_N_MAP)
             return 0;
-        worth |= map_shape(t, c) != KZI_S_RANGE;
+        worth |=
+            map_shape(t, c) != KZI_S_RANGE && map_shape(t, c) != KZI_S_EMPTY;
     }
     return worth;
 }

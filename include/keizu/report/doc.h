@@ -54,7 +54,7 @@ struct kz_output {
     void (*number)(struct kz_doc *d, double value);   /* NAN: no value */
     void (*integer)(struct kz_doc *d, int64_t value);
     void (*boolean)(struct kz_doc *d, int value);
-    void (*finish)(struct kz_doc *d); /* before close; may be NULL */
+    void (*finish)(struct kz_doc *d);  /* before close; may be NULL */
     void (*release)(struct kz_doc *d); /* frees what state holds; or NULL */
 };
 
@@ -65,9 +65,9 @@ const struct kz_output *kz_output_find(const char *name);
 const struct kz_output *kz_output_for_file(const char *path); /* or NULL */
 
 struct kz_doc_opts {
-    int excel;          /* CSV: BOM, CRLF, formulas made harmless */
-    const char *lang;   /* "en" or "ja": labels of the table output */
-    int color;          /* table: bold headings */
+    int excel;        /* CSV: BOM, CRLF, formulas made harmless */
+    const char *lang; /* "en" or "ja": labels of the table output */
+    int color;        /* table: bold headings */
 };
 
 kz_status kz_doc_open(const struct kz_output *output,
