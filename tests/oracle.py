@@ -14,10 +14,6 @@ UNKNOWN = "unknown_class"
 UNDISCLOSED = "undisclosed"
 RING = "unattributed"
 
-# How a printed number without a stated rounding is read: "nearest" or
-# "unknown" (nearest or cut off).
-ROUNDING = "nearest"
-
 
 class Options:
     """The options of interface.md 1 that change figures."""
@@ -63,11 +59,13 @@ class Amount:
         return Amount(self.kind, self.lo * by, self.hi * by, self.point * by,
                       self.lo_open, self.hi_open, self.unit)
 
-    def as_printed(self):
-        """This exact decimal as the interval of numbers that print so."""
+    def as_printed(self, rounding):
+        """This decimal as the interval of numbers that print so: rounded
+        ("nearest"), or rounded or cut off ("unknown").
+        """
         lo, lo_open = self.point - self.unit / 2, False
         hi, hi_open = self.point + self.unit / 2, True
-        if ROUNDING == "unknown":
+        if rounding == "unknown":
             hi = self.point + self.unit
         if lo < 0:
             lo = Fraction(0)
@@ -94,7 +92,7 @@ def read_amount(row, printed):
         v, unit = decimal(row.get("share") or row["percent"],
                           not row.get("share"))
         a = Amount("exact", v, v, v, unit=unit)
-        return a.as_printed() if printed else a
+        return a.as_printed("unknown") if printed else a
     for name, percent in (("share", False), ("percent", True)):
         if row.get(name + "_min") or row.get(name + "_max"):
             lo = decimal(row[name + "_min"], percent)[0]
@@ -225,7 +223,7 @@ class World:
 
 
 class Slot:
-    """A place in a register: who (None: undisclosed) and how much."""
+    """A named place in a register: who, and how much."""
 
     def __init__(self, owner, amount):
         self.owner, self.amount = owner, amount
@@ -248,6 +246,10 @@ class Column:
         self.company = company
         self.stated = slots           # {owner: amount}, as filed
         self.slots = own              # [Slot], after nominees and treasury
+        # the undisclosed slot: at least what nominees have, and no more than
+        # that if the register is complete
+        zero, one = Fraction(0), Fraction(1)
+        self.und = Amount("band", zero, one, zero)
         self.complete = complete
         self.infeasible = False
         self.ring_of_one = False
@@ -261,26 +263,19 @@ class Column:
         if which == "low":
             return lows
         points = [a.lo if a.kind == "band" else a.point for a in amounts]
-        if sum(points) > 1:
+        if sum(points) > 1 - self.und.lo:
             points = lows
-        if self.complete and sum(points) < 1:
+        if 1 - sum(points) > self.und.hi:
             room = sum(a.hi - a.lo for a in amounts)
-            t = (1 - sum(lows)) / room
+            t = (1 - self.und.hi - sum(lows)) / room
             points = [a.lo + t * (a.hi - a.lo) for a in amounts]
         return points
 
     def weights(self, which):
         """({owner: weight > 0}, undisclosed weight), summing to 1."""
-        named, und = {}, Fraction(0)
         values = self.values(which)
-        for s, v in zip(self.slots, values):
-            if v == 0:
-                continue
-            if s.owner is None:
-                und += v
-            else:
-                named[s.owner] = named.get(s.owner, Fraction(0)) + v
-        return named, und + 1 - sum(values)
+        return ({s.owner: v for s, v in zip(self.slots, values) if v},
+                1 - sum(values))
 
     def is_exact(self):
         return all(s.amount.is_exact() for s in self.slots)
@@ -323,7 +318,7 @@ class Graph:
     def _column(self, company, slots, complete):
         slots = dict(slots)
         if complete and not feasible(slots.values(), True):
-            again = {o: a.as_printed() if a.kind == "exact" else a
+            again = {o: a.as_printed("nearest") if a.kind == "exact" else a
                      for o, a in slots.items()}
             if feasible(again.values(), True):
                 slots = again
@@ -339,11 +334,15 @@ class Graph:
             elif self.options.treasury == "out":
                 col.scale = 1 / (1 - own.lo)
                 del slots[company]
-        for owner in sorted(slots):
-            a = slots[owner].scaled(col.scale)
-            hidden = (self.world.parties[owner].type == "nominee"
-                      and not self.nominees_hold())
-            col.slots.append(Slot(None if hidden else owner, a))
+        scaled = {o: slots[o].scaled(col.scale) for o in sorted(slots)}
+        hidden = [scaled.pop(o) for o in list(scaled)
+                  if self.world.parties[o].type == "nominee"
+                  and not self.nominees_hold()]
+        col.slots = [Slot(o, a) for o, a in scaled.items()]
+        lo, hi = sum(a.lo for a in hidden), sum(a.hi for a in hidden)
+        col.und = Amount("band", lo, hi if complete else Fraction(1), lo,
+                         any(a.lo_open for a in hidden),
+                         complete and any(a.hi_open for a in hidden))
         return col
 
     # --- classes ---------------------------------------------------------

@@ -85,12 +85,12 @@ class Ends:
         self.lo_in_open = self.hi_in_open = False
         self.lo_out_open = self.hi_out_open = False
         self.own = None
+        places = [(s.owner in members, s.amount) for s in col.slots
+                  if s.owner != col.company or s.amount.is_exact()]
         for s in col.slots:
-            a = s.amount
-            if s.owner == col.company and not a.is_exact():
-                self.own = a  # a band of own shares: never votes
-                continue
-            inside = und_in if s.owner is None else s.owner in members
+            if s.owner == col.company and not s.amount.is_exact():
+                self.own = s.amount  # a band of own shares: never votes
+        for inside, a in places + [(und_in, col.und)]:
             if inside:
                 self.lo_in += a.lo
                 self.hi_in += a.hi
@@ -101,11 +101,6 @@ class Ends:
                 self.hi_out += a.hi
                 self.lo_out_open |= a.lo_open
                 self.hi_out_open |= a.hi_open
-        if not col.complete:  # the undisclosed slot proper, [0, 1]
-            if und_in:
-                self.hi_in += 1
-            else:
-                self.hi_out += 1
 
 
 def larger(a, b):
@@ -203,8 +198,6 @@ def possible(graph, bloc, test):
 def pairs(graph, test=None, choose=certain):
     """{(controller, company)} over every named owner."""
     test = test or Test()
-    owners = {s.owner for col in graph.columns.values() for s in col.slots
-              if s.owner is not None}
     by_owner = {}
     for c, col in graph.columns.items():
         for s in col.slots:
@@ -215,7 +208,7 @@ def pairs(graph, test=None, choose=certain):
         for c in piece:
             piece_of[c] = sub
     out = set()
-    for o in owners:
+    for o in by_owner:
         for sub in {id(piece_of[c]): piece_of[c]
                     for c in by_owner[o]}.values():
             out |= {(o, c) for c in choose(sub, one_owner(o), test)
@@ -273,13 +266,10 @@ def corners(col):
     Open ends are moved inward by TINY.  Index -1 is the undisclosed slot
     proper.
     """
-    ranges = []
-    for k, s in enumerate(col.slots):
-        a = s.amount
-        ranges.append((k, a.lo + (TINY if a.lo_open else 0),
-                       a.hi - (TINY if a.hi_open else 0)))
-    if not col.complete:
-        ranges.append((-1, Fraction(0), Fraction(1)))
+    ranges = [(k, a.lo + (TINY if a.lo_open else 0),
+               a.hi - (TINY if a.hi_open else 0)) for k, a in
+              [(k, s.amount) for k, s in enumerate(col.slots)]
+              + [(-1, col.und)]]
     out = []
     for r, (_, rlo, rhi) in enumerate(ranges):
         ends = [(lo, hi) if lo != hi else (lo,)

@@ -122,10 +122,10 @@ class ClosedForms(unittest.TestCase):
 class Printed(unittest.TestCase):
     def test_interval_of_numbers_that_print_so(self):
         v = F("0.1234")
-        a = Amount("exact", v, v, v, unit=F("0.0001")).as_printed()
+        a = Amount("exact", v, v, v, unit=F("0.0001")).as_printed("nearest")
         self.assertEqual((a.lo, a.hi), (F("0.12335"), F("0.12345")))
         self.assertTrue(a.hi_open and not a.lo_open)
-        one = Amount("exact", F(1), F(1), F(1), unit=F("0.01")).as_printed()
+        one = Amount("exact", F(1), F(1), F(1), unit=F("0.01")).as_printed("nearest")
         self.assertEqual((one.lo, one.hi, one.hi_open),
                          (F("0.995"), 1, False))
 
@@ -275,7 +275,7 @@ def completed(graph, values):
     out.columns = {}
     for (name, col), chosen in zip(graph.columns.items(), values):
         new = copy.copy(col)
-        new.complete = False
+        new.und = Amount("band", F(0), F(1), F(0))
         new.slots = [Slot(s.owner, Amount("exact", v, v, v)) for s, v in
                      ((s, chosen.get(k, F(0)))
                       for k, s in enumerate(col.slots))]
