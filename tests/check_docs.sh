@@ -37,7 +37,8 @@ trap 'exit 130' INT TERM
 matches()
 {
     awk '
-    NR == FNR { want[++n] = $0; next }
+    BEGIN { n = m = 0 }
+    FILENAME == ARGV[1] { want[++n] = $0; next }
     { got[++m] = $0 }
     END {
         # reach[j]: the first i wanted lines can match the first j got.

@@ -68,6 +68,8 @@ FNR == 1 { sees_import = sees_store = 0 }
     own = layer_of(FILENAME)
     other = layer_of(name)
     lines++
+    # A bare name is a header of the folder itself.
+    if (name !~ /\//) next
     if (other == "") { complain("not written from the top of the tree"); next }
     if (!(own in may)) { complain("file of no known layer"); next }
     if (index(may[own], " " other " ") == 0)
