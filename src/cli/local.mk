@@ -3,12 +3,14 @@ command_sources =
 command_sources += %D%/cmd_config.c
 command_sources += %D%/cmd_help.c
 command_sources += %D%/cmd_importers.c
+command_sources += %D%/cmd_stakes.c
 keizu_libs = src/report/libreport.a src/analysis/libanalysis.a \
 	src/graph/libgraph.a importers/libimporters.a src/store/libstore.a \
 	src/base/libbase.a $(SQLITE_LIBS) $(XML_LIBS) $(ARCHIVE_LIBS) \
 	$(CSV_LIBS) $(UTF8PROC_LIBS) $(SODIUM_LIBS) $(GMP_LIBS)
 bin_PROGRAMS += keizu
-keizu_SOURCES = %D%/answer.c %D%/answer.h %D%/cli.h %D%/cli_out.c %D%/command.c %D%/help.c %D%/help.h \
+keizu_SOURCES = %D%/answer.c %D%/answer.h %D%/asked.c %D%/asked.h \
+	%D%/cli.h %D%/cli_out.c %D%/command.c %D%/help.c %D%/help.h \
 	%D%/main.c %D%/options.c %D%/options.h %D%/options_shared.c \
 	%D%/progress.c %D%/progress.h %D%/say.c %D%/settings.c \
 	%D%/settings.h %D%/timings.c %D%/timings.h $(command_sources)

@@ -1,0 +1,130 @@
+/* Asked: the store, the party and the graph of a computing verb. */
+#include "src/cli/asked.h"
+
+#include <string.h>
+
+#include "src/cli/timings.h"
+
+void
+kz_asked_close(struct kz_asked *a)
+{
+    kz_totals_free(a->totals);
+    kz_graph_free(a->graph);
+    kz_store_close(a->store);
+    memset(a, 0, sizeof *a);
+}
+
+kz_status
+kz_asked_open(struct kz_cli *cli, enum kz_matrix default_of, const char *party,
+    int downstream, struct kz_asked *a)
+{
+    struct kz_question q = kz_cli_question(cli, default_of);
+    struct kz_graph_timing t = { 0 };
+    kz_rowid seed = 0;
+    kz_status st;
+
+    memset(a, 0, sizeof *a);
+    a->node = KZ_NODE_NONE;
+    KZ_TRY(kz_store_open(cli->db, &a->store, &cli->err));
+    if (party)
+        KZ_TRY(kz_party_find(a->store, party, &seed, &cli->err));
+    KZ_TRY(kz_graph_load(a->store, &q, party ? &seed : NULL, party ? 1 : 0,
+        downstream, &t, &a->graph, &cli->err));
+    if (party)
+        a->node = kz_graph_find(a->graph, seed);
+    kz_phase_write(cli, "graph.load", t.load, (int64_t)t.rows, 0);
+    kz_phase_write(cli, "graph.build", t.build, (int64_t)t.arcs,
+        (int64_t)(t.arcs * 32));
+out:
+    return st;
+}
+
+kz_status
+kz_asked_totals(struct kz_cli *cli, struct kz_asked *a)
+{
+    const struct kz_columns *c = kz_graph_columns(a->graph);
+    double order, solve;
+    kz_status st;
+
+    KZ_TRY(kz_totals_new(a->graph, &a->totals, &cli->err));
+    kz_totals_seconds(a->totals, &order, &solve);
+    kz_phase_write(cli, "graph.order", order, c->nc, 0);
+    kz_phase_write(cli, "graph.solve", solve, (int64_t)c->m,
+        (int64_t)(c->m * 12));
+out:
+    return st;
+}
+
+kz_status
+kz_asked_party(struct kz_cli *cli, struct kz_doc *d, const char *key,
+    const struct kz_asked *a, kz_node i)
+{
+    const struct kz_node_info *n = kz_graph_node(a->graph, i);
+
+    return kz_answer_party(cli, d, key, a->store, n->party, n);
+}
+
+kz_status
+kz_asked_columns(struct kz_cli *cli, struct kz_doc *d, const struct kz_asked *a,
+    kz_node i, const char *id_key, const char *name_key)
+{
+    const struct kz_node_info *n = kz_graph_node(a->graph, i);
+    struct kz_buf b;
+    kz_status st;
+
+    kz_buf_init(&b);
+    KZ_TRY(kz_answer_id(cli, a->store, n->party, &b));
+    kz_doc_key_text(d, id_key, b.data);
+    if (name_key) {
+        KZ_TRY(kz_party_name(a->store, n->party, &b, &cli->err));
+        kz_doc_key_text(d, name_key, b.data);
+    }
+out:
+    kz_buf_clear(&b);
+    return st;
+}
+
+kz_status
+kz_asked_each(struct kz_cli *cli, const struct kz_asked *a,
+    kz_status (*visit)(struct kz_cli *cli, void *ctx, kz_node i), void *ctx)
+{
+    kz_node n = kz_graph_nodes(a->graph);
+    kz_status st = KZ_OK;
+
+    for (kz_node i = 0; i < n && !kz_cli_stopped(cli); i++) {
+        uint8_t type = kz_graph_node(a->graph, i)->type;
+
+        if (type != KZ_PARTY_COMPANY &&
+            (type == KZ_PARTY_PERSON ||
+                kz_graph_column(a->graph, i) == UINT32_MAX))
+            continue;
+        KZ_TRY(visit(cli, ctx, i));
+    }
+out:
+    return st;
+}
+
+kz_status
+kz_asked_findings(struct kz_cli *cli, struct kz_doc *d,
+    const struct kz_asked *a, kz_node only)
+{
+    size_t n;
+    const struct kz_finding *f = kz_graph_findings(a->graph, &n);
+    kz_status st = KZ_OK;
+
+    kz_doc_key(d, "findings");
+    kz_doc_begin_list(d);
+    for (size_t i = 0; i < n; i++) {
+        if (only != KZ_NODE_NONE && f[i].company != only)
+            continue;
+        kz_doc_begin_map(d);
+        kz_doc_key_text(d, "code", f[i].code);
+        kz_doc_key_text(d, "severity", f[i].severity);
+        KZ_TRY(kz_asked_party(cli, d, "party", a, f[i].company));
+        kz_doc_key_text(d, "text", kz_cli_tr(cli, f[i].text));
+        kz_doc_end(d);
+    }
+    kz_doc_end(d);
+out:
+    return st;
+}

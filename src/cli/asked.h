@@ -1,0 +1,51 @@
+/*
+ * What the verbs that compute have in common: the store, the party named on
+ * the command line, and the graph of the day.
+ */
+#ifndef KZ_CLI_ASKED_H
+#define KZ_CLI_ASKED_H
+
+#include "keizu/analysis/totals.h"
+#include "keizu/graph/graph.h"
+#include "src/cli/answer.h"
+
+struct kz_asked {
+    struct kz_store *store;
+    struct kz_graph *graph;
+    struct kz_totals *totals; /* NULL until kz_asked_totals */
+    kz_node node;             /* of the party; KZ_NODE_NONE: the whole store */
+};
+
+/*
+ * Open the store and load the graph: the cone above `party`, with downstream
+ * also that below it; party NULL: everything.  Writes graph.load and
+ * graph.build to --timings.  Errors in cli->err; close it in any case.
+ */
+kz_status kz_asked_open(struct kz_cli *cli, enum kz_matrix default_of,
+    const char *party, int downstream, struct kz_asked *a) KZ_MUST_CHECK;
+/* Solve the totals; writes graph.order and graph.solve. */
+kz_status kz_asked_totals(struct kz_cli *cli, struct kz_asked *a)
+    KZ_MUST_CHECK;
+void kz_asked_close(struct kz_asked *a); /* also of a zeroed one */
+
+/* A party of the graph; key NULL: an element of a list. */
+kz_status kz_asked_party(struct kz_cli *cli, struct kz_doc *d,
+    const char *key, const struct kz_asked *a, kz_node i) KZ_MUST_CHECK;
+/* id, name, type, country as four columns of a row; prefix of their keys. */
+kz_status kz_asked_columns(struct kz_cli *cli, struct kz_doc *d,
+    const struct kz_asked *a, kz_node i, const char *id_key,
+    const char *name_key) KZ_MUST_CHECK;
+
+/*
+ * Call visit for each company of the graph (a party of type company, or one
+ * with known holders that is no person), by id.
+ */
+kz_status kz_asked_each(struct kz_cli *cli, const struct kz_asked *a,
+    kz_status (*visit)(struct kz_cli *cli, void *ctx, kz_node i), void *ctx)
+    KZ_MUST_CHECK;
+
+/* {code, severity, party, text} of the findings about one node, or all. */
+kz_status kz_asked_findings(struct kz_cli *cli, struct kz_doc *d,
+    const struct kz_asked *a, kz_node only) KZ_MUST_CHECK;
+
+#endif
