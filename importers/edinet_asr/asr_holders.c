@@ -1,4 +1,4 @@
-/* EDINET annual report: major shareholders and the table of own shares. */
+/* EDINET annual report: major shareholders. */
 #include <string.h>
 
 #include "importers/common/reason.h"
@@ -7,15 +7,11 @@
 
 __extension__ typedef __int128 wide;
 
-static int
-is_filer(struct kzi_asr_out *o, const char *folded)
+int
+kzi_asr_is_filer(struct kzi_asr_out *o, const char *folded)
 {
     return strcmp(folded, o->buf[KZI_ASR_B_FOLDED].data) == 0;
 }
-
-/* Words in the table of own shares that say which kind a row is. */
-static const char own_mark[] = "自己保有";
-static const char cross_mark[] = "相互保有";
 
 /* Without a bracket in front that only says which kind the row is. */
 static const char *
@@ -28,7 +24,7 @@ skip_mark(const char *name)
     end = strstr(p, "）");
     end = end ? end + 3 : strchr(p, ')') ? strchr(p, ')') + 1 : NULL;
     for (int i = 0; end && i < 2; i++) {
-        const char *mark = strstr(p, i ? cross_mark : own_mark);
+        const char *mark = strstr(p, i ? KZI_ASR_CROSS : KZI_ASR_OWN);
 
         if (mark && mark < end)
             return end;
@@ -37,8 +33,8 @@ skip_mark(const char *name)
 }
 
 /* Tidied name and address of a row; *name NULL if the row has no name. */
-static kz_status
-read_names(struct kzi_asr_out *o, const struct kzi_asr_row *row,
+kz_status
+kzi_asr_read_names(struct kzi_asr_out *o, const struct kzi_asr_row *row,
     const char **name, const char **address, struct kz_error *err)
 {
     struct kz_buf *bn = o->buf + KZI_ASR_B_NAME;
@@ -66,8 +62,8 @@ read_names(struct kzi_asr_out *o, const struct kzi_asr_row *row,
 }
 
 /* A row without a name: a fault unless it has no numbers either. */
-static kz_status
-no_name(struct kzi_asr_out *o, const struct kzi_asr_row *row,
+kz_status
+kzi_asr_no_name(struct kzi_asr_out *o, const struct kzi_asr_row *row,
     struct kz_error *err)
 {
     if (!kzi_asr_text(o->a, row->column[KZI_ASR_H_SHARES]) &&
@@ -78,8 +74,8 @@ no_name(struct kzi_asr_out *o, const struct kzi_asr_row *row,
 }
 
 /* A holder known by its name at the filer. */
-static struct kz_ref
-name_ref(const struct kzi_asr_out *o)
+struct kz_ref
+kzi_asr_name_ref(const struct kzi_asr_out *o)
 {
     struct kz_ref ref = { NULL, NULL, o->buf[KZI_ASR_B_NAME].data,
         o->buf[KZI_ASR_B_DISTINCT].data, "edinet", o->code };
@@ -89,15 +85,39 @@ name_ref(const struct kzi_asr_out *o)
     return ref;
 }
 
+/*
+ * The holder's name without its standing proxy is another name of it, since
+ * proxies change and are agents only.
+ */
 static kz_status
-put_holder_party(struct kzi_asr_out *o, const struct kzi_asr_row *row,
+put_short_name(struct kzi_asr_out *o, const struct kzi_asr_row *row,
+    struct kz_error *err)
+{
+    const char *name = o->buf[KZI_ASR_B_NAME].data;
+    size_t n = kzi_asr_without_proxy(name);
+    struct kz_buf *text = o->buf + KZI_ASR_B_TEXT;
+    struct kz_record r;
+
+    if (n == strlen(name))
+        return KZ_OK;
+    kz_buf_reset(text);
+    kz_name_tidy(name, n, text);
+    kzi_asr_record(o, &r, KZ_REC_NAME, row);
+    r.u.name.ref = kzi_asr_name_ref(o);
+    r.u.name.text = text->data;
+    r.u.name.use = "other";
+    return kz_sink_put(o->sink, &r, err);
+}
+
+kz_status
+kzi_asr_put_holder(struct kzi_asr_out *o, const struct kzi_asr_row *row,
     const char *address, struct kz_error *err)
 {
     struct kz_record r;
     kz_status st;
 
     kzi_asr_record(o, &r, KZ_REC_PARTY, row);
-    r.u.party.ref = name_ref(o);
+    r.u.party.ref = kzi_asr_name_ref(o);
     r.u.party.name = r.u.party.ref.name;
     r.u.party.address = address;
     st = kzi_asr_holder_type(r.u.party.name, &r.u.party.type,
@@ -105,7 +125,9 @@ put_holder_party(struct kzi_asr_out *o, const struct kzi_asr_row *row,
     if (st < 0)
         return st;
     st = kzi_asr_address_country(address, &r.u.party.address_country, err);
-    return st < 0 ? st : kz_sink_put(o->sink, &r, err);
+    if (st >= 0)
+        st = kz_sink_put(o->sink, &r, err);
+    return st < 0 ? st : put_short_name(o, row, err);
 }
 
 /* 1 if some count in [lo, hi) over some total in [a, b] prints as r. */
@@ -113,11 +135,12 @@ static int
 explains(const struct kz_amount *r, int64_t lo, int64_t hi, int64_t a,
     int64_t b)
 {
-    if (a <= 0)
-        return 0;
-    /* lo/b < r.hi/base and hi/a > r.lo/base, in whole numbers */
-    return (wide)lo * r->base <= (wide)r->hi * b &&
-           (wide)(hi - 1) * r->base >= (wide)r->lo * a;
+    wide low = (wide)lo * r->base, most = (wide)r->hi * b;
+    wide high = (wide)(hi - 1) * r->base, least = (wide)r->lo * a;
+
+    /* lo/b below the upper end and (hi - 1)/a above the lower one */
+    return a > 0 && (r->hi_open ? low < most : low <= most) &&
+           (r->lo_open ? high > least : high >= least);
 }
 
 /*
@@ -238,9 +261,9 @@ tell_apart(struct kzi_asr_out *o, const struct kzi_asr_row *rows, size_t i,
  * The first row of a table under a folded name; *row NULL if there is none.
  * Within one document one name is one holder.
  */
-static kz_status
-find_name(struct kzi_asr_out *o, enum kzi_asr_table table, const char *folded,
-    const struct kzi_asr_row **row, struct kz_error *err)
+kz_status
+kzi_asr_find_name(struct kzi_asr_out *o, enum kzi_asr_table table,
+    const char *folded, const struct kzi_asr_row **row, struct kz_error *err)
 {
     size_t n;
     const struct kzi_asr_row *rows = kzi_asr_rows(o->a, table, &n);
@@ -281,9 +304,9 @@ emit_holder(struct kzi_asr_out *o, const struct kzi_asr_row *rows, size_t i,
     kz_status st;
 
     kz_buf_init(&folded);
-    KZ_TRY(read_names(o, row, &name, &address, err));
+    KZ_TRY(kzi_asr_read_names(o, row, &name, &address, err));
     if (!name) {
-        KZ_TRY(no_name(o, row, err));
+        KZ_TRY(kzi_asr_no_name(o, row, err));
         goto out;
     }
     KZ_TRY(holder_amount(o, row, &amount, &found, err));
@@ -291,15 +314,15 @@ emit_holder(struct kzi_asr_out *o, const struct kzi_asr_row *rows, size_t i,
         goto out;
     KZ_TRY(kz_name_fold(name, strlen(name), &folded, err));
     KZ_TRY(tell_apart(o, rows, i, err));
-    if (!is_filer(o, folded.data))
-        KZ_TRY(put_holder_party(o, row, address, err));
-    KZ_TRY(find_name(o, KZI_ASR_TREASURY, folded.data, &cross, err));
+    if (!kzi_asr_is_filer(o, folded.data))
+        KZ_TRY(kzi_asr_put_holder(o, row, address, err));
+    KZ_TRY(kzi_asr_find_name(o, KZI_ASR_TREASURY, folded.data, &cross, err));
     kzi_asr_record(o, &r, KZ_REC_HOLDING, row);
-    r.u.holding.owner = name_ref(o);
+    r.u.holding.owner = kzi_asr_name_ref(o);
     r.u.holding.owned = kzi_asr_filer(o);
     if (cross)
         r.u.holding.nature = KZ_NATURE_RECIPROCAL;
-    if (is_filer(o, folded.data)) {
+    if (kzi_asr_is_filer(o, folded.data)) {
         r.u.holding.owner = kzi_asr_filer(o);
         r.u.holding.nature = KZ_NATURE_TREASURY;
     }
@@ -315,8 +338,8 @@ out:
 }
 
 /* The printed total of a table is kept beside it: sums are not corrected. */
-static kz_status
-note_fact(struct kzi_asr_out *o, const struct kzi_asr_row *row,
+kz_status
+kzi_asr_note(struct kzi_asr_out *o, const struct kzi_asr_row *row,
     const struct kzi_asr_fact *f, struct kz_error *err)
 {
     struct kz_record r;
@@ -324,6 +347,8 @@ note_fact(struct kzi_asr_out *o, const struct kzi_asr_row *row,
     if (!f)
         return KZ_OK;
     kzi_asr_record(o, &r, KZ_REC_NOTE, row);
+    if (r.as_of == KZ_DATE_NONE)
+        r.as_of = o->filed;
     r.line = f->line;
     r.u.note.field = o->a->pool.data + f->name;
     r.u.note.text = f->nil ? "nil" : o->a->pool.data + f->value;
@@ -342,210 +367,9 @@ kzi_asr_emit_holders(struct kzi_asr_out *o, struct kz_error *err)
             KZ_TRY(emit_holder(o, rows, i, err));
             continue;
         }
-        KZ_TRY(note_fact(o, rows + i, rows[i].column[KZI_ASR_H_SHARES], err));
-        KZ_TRY(note_fact(o, rows + i, rows[i].column[KZI_ASR_H_RATIO], err));
-    }
-out:
-    return st;
-}
-
-/* ---- own and reciprocal shares ---- */
-
-/*
- * Is the row the filer's own?  By mark or by name; the first row without a
- * name is (an empty table prints one row of dashes).
- */
-static kz_status
-is_own_row(struct kzi_asr_out *o, const struct kzi_asr_row *row, int *own,
-    struct kz_error *err)
-{
-    const char *raw = kzi_asr_text(o->a, row->column[KZI_ASR_H_NAME]);
-    const char *name, *address;
-    struct kz_buf folded;
-    kz_status st;
-
-    kz_buf_init(&folded);
-    *own = 0;
-    KZ_TRY(read_names(o, row, &name, &address, err));
-    if (!name) {
-        *own = row->number == 1;
-        goto out;
-    }
-    if (strstr(raw, cross_mark))
-        goto out;
-    *own = strstr(raw, own_mark) || strcmp(name, "当社") == 0 ||
-           strcmp(name, "提出会社") == 0;
-    KZ_TRY(kz_name_fold(name, strlen(name), &folded, err));
-    if (is_filer(o, folded.data))
-        *own = 1;
-out:
-    kz_buf_clear(&folded);
-    return st;
-}
-
-/*
- * Shares in the filer's own name are what the ratio of major shareholders
- * leaves out; those in the names of others (a stock-grant trust) it does not.
- */
-static kz_status
-own_count(struct kzi_asr_out *o, const struct kzi_asr_row *row, int64_t *v,
-    struct kz_error *err)
-{
-    kz_status st = kzi_asr_count(o, row, row->column[KZI_ASR_H_OWN], v, err);
-
-    if (st < 0 || *v >= 0)
-        return st;
-    return kzi_asr_count(o, row, row->column[KZI_ASR_H_SHARES], v, err);
-}
-
-static int
-has_nil_count(const struct kzi_asr_row *row)
-{
-    const struct kzi_asr_fact *own = row->column[KZI_ASR_H_OWN];
-    const struct kzi_asr_fact *all = row->column[KZI_ASR_H_SHARES];
-
-    return (own && own->nil) || (all && all->nil);
-}
-
-kz_status
-kzi_asr_find_treasury(struct kzi_asr_out *o, struct kz_error *err)
-{
-    size_t n;
-    const struct kzi_asr_row *rows = kzi_asr_rows(o->a, KZI_ASR_TREASURY, &n);
-    kz_status st = KZ_OK;
-
-    o->treasury = -1;
-    o->treasury_day = KZ_DATE_NONE;
-    for (size_t i = 0; i < n; i++) {
-        int64_t v;
-        int own;
-
-        if (!rows[i].member[0])
-            continue;
-        KZ_TRY(is_own_row(o, rows + i, &own, err));
-        if (!own)
-            continue;
-        KZ_TRY(own_count(o, rows + i, &v, err));
-        if (v == -1 && has_nil_count(rows + i))
-            v = 0; /* the filer says "none" */
-        if (v < 0)
-            continue;
-        o->treasury = (o->treasury < 0 ? 0 : o->treasury) + v;
-        o->treasury_day = rows[i].date;
-    }
-out:
-    return st;
-}
-
-/* Issued shares on the day of the table: of votes, else of the year's end. */
-static kz_status
-issued_on(struct kzi_asr_out *o, kz_date day, int64_t *issued,
-    struct kz_error *err)
-{
-    size_t n;
-    const struct kzi_asr_row *r = kzi_asr_rows(o->a, KZI_ASR_VOTES, &n);
-    int64_t v = -1;
-    kz_status st = KZ_OK;
-
-    *issued = o->issued;
-    if (day == o->end)
-        return KZ_OK;
-    for (size_t i = 0; i < n && v < 0; i++)
-        if (r[i].date == day && !r[i].member[0])
-            KZ_TRY(kzi_asr_count(o, r + i, r[i].column[KZI_ASR_V_SHARES], &v,
-                err));
-    if (v > 0)
-        *issued = v;
-out:
-    return st;
-}
-
-static kz_status
-put_treasury(struct kzi_asr_out *o, const struct kzi_asr_row *row,
-    struct kz_ref owner, enum kz_nature nature, int64_t count,
-    struct kz_error *err)
-{
-    struct kz_record r;
-    int64_t issued;
-    kz_status st;
-
-    st = issued_on(o, row->date, &issued, err);
-    if (st < 0)
-        return st;
-    kzi_asr_record(o, &r, KZ_REC_HOLDING, row);
-    if (issued <= 0 || !kz_amount_count(count, issued, &r.u.holding.amount))
-        return kzi_asr_issue(o->a, NULL,
-            KZ_REASON("own or cross-held shares, but no number of issued "
-                      "shares"),
-            row, row->column[KZI_ASR_H_SHARES], err);
-    r.u.holding.owner = owner;
-    r.u.holding.owned = kzi_asr_filer(o);
-    r.u.holding.stake = KZ_STAKE_SHARES;
-    r.u.holding.nature = nature;
-    r.u.holding.listing = KZ_LIST_PARTIAL;
-    r.u.holding.table = "treasury";
-    return kz_sink_put(o->sink, &r, err);
-}
-
-/* A company that may not vote, since the filer holds a quarter of it. */
-static kz_status
-emit_reciprocal(struct kzi_asr_out *o, const struct kzi_asr_row *row,
-    struct kz_error *err)
-{
-    const struct kzi_asr_row *major = NULL;
-    const char *name, *address;
-    struct kz_buf folded;
-    int64_t v;
-    kz_status st;
-
-    kz_buf_init(&folded);
-    KZ_TRY(kzi_asr_count(o, row, row->column[KZI_ASR_H_SHARES], &v, err));
-    if (v == -1)
-        KZ_TRY(kzi_asr_count(o, row, row->column[KZI_ASR_H_OWN], &v, err));
-    KZ_TRY(read_names(o, row, &name, &address, err));
-    if (!name) {
-        KZ_TRY(no_name(o, row, err));
-        goto out;
-    }
-    if (v < 0) {
-        if (v == -1)
-            KZ_TRY(kzi_asr_issue(o->a, NULL,
-                KZ_REASON("a row of own or cross-held shares has no number"),
-                row, row->column[KZI_ASR_H_SHARES], err));
-        goto out;
-    }
-    KZ_TRY(kz_name_fold(name, strlen(name), &folded, err));
-    KZ_TRY(find_name(o, KZI_ASR_HOLDER, folded.data, &major, err));
-    if (major) /* the same holder, told with the same address */
-        KZ_TRY(read_names(o, major, &name, &address, err));
-    else
-        KZ_TRY(put_holder_party(o, row, address, err));
-    KZ_TRY(put_treasury(o, row, name_ref(o), KZ_NATURE_RECIPROCAL, v, err));
-out:
-    kz_buf_clear(&folded);
-    return st;
-}
-
-kz_status
-kzi_asr_emit_treasury(struct kzi_asr_out *o, struct kz_error *err)
-{
-    size_t n;
-    const struct kzi_asr_row *rows = kzi_asr_rows(o->a, KZI_ASR_TREASURY, &n);
-    kz_status st = KZ_OK;
-    int own, done = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        if (!rows[i].member[0])
-            continue;
-        KZ_TRY(is_own_row(o, rows + i, &own, err));
-        if (!own) {
-            KZ_TRY(emit_reciprocal(o, rows + i, err));
-            continue;
-        }
-        if (o->treasury > 0 && !done++)
-            KZ_TRY(put_treasury(o, rows + i, kzi_asr_filer(o),
-                KZ_NATURE_TREASURY, o->treasury, err));
-        KZ_TRY(note_fact(o, rows + i, rows[i].column[KZI_ASR_H_OTHERS], err));
+        KZ_TRY(kzi_asr_note(o, rows + i, rows[i].column[KZI_ASR_H_SHARES],
+            err));
+        KZ_TRY(kzi_asr_note(o, rows + i, rows[i].column[KZI_ASR_H_RATIO], err));
     }
 out:
     return st;

@@ -134,23 +134,6 @@ put_role(struct kzi_asr_out *o, const struct kzi_asr_row *row,
     return st < 0 ? st : kz_sink_put(o->sink, &r, err);
 }
 
-static kz_status
-note_shares(struct kzi_asr_out *o, const struct kzi_asr_row *row, int column,
-    struct kz_error *err)
-{
-    const struct kzi_asr_fact *f = row->column[column];
-    struct kz_record r;
-
-    if (!f)
-        return KZ_OK;
-    kzi_asr_record(o, &r, KZ_REC_NOTE, row);
-    r.as_of = o->filed;
-    r.line = f->line;
-    r.u.note.field = o->a->pool.data + f->name;
-    r.u.note.text = f->nil ? "nil" : o->a->pool.data + f->value;
-    return kz_sink_put(o->sink, &r, err);
-}
-
 /* One row; *named is 1 if it is a person not met before in `count`. */
 static kz_status
 emit_officer(struct kzi_asr_out *o, const struct kzi_asr_row *row,
@@ -187,8 +170,8 @@ emit_officer(struct kzi_asr_out *o, const struct kzi_asr_row *row,
     if (fresh)
         KZ_TRY(put_person(o, row, birth, err));
     KZ_TRY(put_role(o, row, err));
-    KZ_TRY(note_shares(o, row, KZI_ASR_O_SHARES, err));
-    KZ_TRY(note_shares(o, row, KZI_ASR_O_OTHER_SHARES, err));
+    KZ_TRY(kzi_asr_note(o, row, row->column[KZI_ASR_O_SHARES], err));
+    KZ_TRY(kzi_asr_note(o, row, row->column[KZI_ASR_O_OTHER_SHARES], err));
 out:
     kz_buf_clear(&key);
     return st;

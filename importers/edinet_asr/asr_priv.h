@@ -176,6 +176,11 @@ const char *kzi_asr_table_name(enum kzi_asr_table table);
  * capitals, no spaces, line ends or middle dots.
  */
 void kzi_asr_squeeze(const char *s, struct kz_buf *out);
+/*
+ * How many bytes of a holder's printed name come before its standing proxy
+ * (常任代理人), which is an agent of the holder and tells nothing about it.
+ */
+size_t kzi_asr_without_proxy(const char *name);
 /* Type of a holder by its printed name; *state_of NULL or a country. */
 kz_status kzi_asr_holder_type(const char *name, enum kz_party_type *type,
     const char **state_of, struct kz_error *err);
@@ -192,7 +197,7 @@ kz_status kzi_asr_title(const char *title, int executive,
 void kzi_asr_split_former(const char *s, struct kz_buf *name,
     struct kz_buf *former);
 
-/* asr_emit.c, asr_holders.c, asr_officers.c: records. */
+/* asr_emit.c, asr_holders.c, asr_treasury.c, asr_officers.c: records. */
 struct kzi_asr_out {
     struct kzi_asr *a;
     const struct kz_sink *sink;
@@ -225,6 +230,37 @@ kz_status kzi_asr_emit_treasury(struct kzi_asr_out *o, struct kz_error *err);
 kz_status kzi_asr_emit_officers(struct kzi_asr_out *o, struct kz_error *err);
 /* Sum of the filer's own rows of the treasury table, into o. */
 kz_status kzi_asr_find_treasury(struct kzi_asr_out *o, struct kz_error *err);
+
+/*
+ * Tidied name, address and folded address of a row of holders, in the
+ * buffers; *name NULL if the row has none.
+ */
+kz_status kzi_asr_read_names(struct kzi_asr_out *o,
+    const struct kzi_asr_row *row, const char **name, const char **address,
+    struct kz_error *err);
+/* The mention those buffers make. */
+struct kz_ref kzi_asr_name_ref(const struct kzi_asr_out *o);
+/* Is this the filer's own name, folded? */
+int kzi_asr_is_filer(struct kzi_asr_out *o, const char *folded);
+/* The party of that mention, and its name without a proxy. */
+kz_status kzi_asr_put_holder(struct kzi_asr_out *o,
+    const struct kzi_asr_row *row, const char *address, struct kz_error *err);
+/*
+ * The first row of a table of holders under a folded name; *row NULL if there
+ * is none.  Within one document one name is one holder.
+ */
+kz_status kzi_asr_find_name(struct kzi_asr_out *o, enum kzi_asr_table table,
+    const char *folded, const struct kzi_asr_row **row, struct kz_error *err);
+/* A row without a name: a fault unless it has no numbers either. */
+kz_status kzi_asr_no_name(struct kzi_asr_out *o, const struct kzi_asr_row *row,
+    struct kz_error *err);
+/* Keep a fact as a note; f may be NULL. */
+kz_status kzi_asr_note(struct kzi_asr_out *o, const struct kzi_asr_row *row,
+    const struct kzi_asr_fact *f, struct kz_error *err);
+
+/* Words in the table of own shares that say which kind a row is. */
+#define KZI_ASR_OWN   "自己保有"
+#define KZI_ASR_CROSS "相互保有"
 
 /* A record of the filer's report at a row (or NULL) with its place. */
 void kzi_asr_record(struct kzi_asr_out *o, struct kz_record *r,

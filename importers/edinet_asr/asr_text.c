@@ -62,23 +62,21 @@ kzi_asr_squeeze(const char *s, struct kz_buf *out)
 
 /* ---- holders ---- */
 
-/*
- * The holder without its standing proxy (常任代理人), which is an agent of
- * the holder and tells nothing about it.  s is squeezed.
- */
-static void
-cut_proxy(struct kz_buf *s)
-{
-    char *p = strstr(s->data, "常任代理人");
-    size_t n;
+static const char proxy[] = "常任代理人";
 
-    if (!p || p == s->data)
-        return;
-    n = (size_t)(p - s->data);
-    if (s->data[n - 1] == '(')
+size_t
+kzi_asr_without_proxy(const char *name)
+{
+    const char *p = strstr(name, proxy);
+    size_t n = p ? (size_t)(p - name) : strlen(name);
+
+    if (!p || n == 0)
+        return strlen(name);
+    if (name[n - 1] == '(')
         n--;
-    if (n > 0)
-        kz_buf_cut(s, n);
+    else if (n >= 3 && memcmp(name + n - 3, "（", 3) == 0)
+        n -= 3;
+    return n ? n : strlen(name);
 }
 
 struct pattern {
@@ -232,7 +230,7 @@ kzi_asr_holder_type(const char *name, enum kz_party_type *type,
 
     kz_buf_init(&s);
     kzi_asr_squeeze(name, &s);
-    cut_proxy(&s);
+    kz_buf_cut(&s, kzi_asr_without_proxy(s.data));
     KZ_TRY(kz_buf_check(&s, err));
     *state_of = NULL;
     *type = type_of(s.data, state_of);
