@@ -371,7 +371,7 @@ by_column(const void *pa, const void *pb)
 }
 
 kz_status
-kz_control_all(struct kz_control *k,
+kz_control_all(struct kz_control *k, enum kz_control_mode mode,
     kz_status (*visit)(void *ctx, kz_node controller,
         const struct kz_controlled *list, size_t count, int self,
         struct kz_error *err),
@@ -387,11 +387,10 @@ kz_control_all(struct kz_control *k,
 
         if (k->row_start[i] == k->row_start[i + 1])
             continue;
-        KZ_TRY(start(k, KZ_CONTROL_CERTAIN, NULL));
+        KZ_TRY(start(k, mode, NULL));
         if (!carries_alone(k, i))
             continue;
-        KZ_TRY(kz_control_owner(k, i, KZ_CONTROL_CERTAIN, &list, &count, &self,
-            err));
+        KZ_TRY(kz_control_owner(k, i, mode, &list, &count, &self, err));
         if (count > 1)
             qsort(k->list, count, sizeof *k->list, by_column);
         KZ_TRY(visit(ctx, i, list, count, self, err));

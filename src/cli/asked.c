@@ -128,3 +128,36 @@ kz_asked_findings(struct kz_cli *cli, struct kz_doc *d,
 out:
     return st;
 }
+
+static int
+is_rows(struct kz_cli *cli, const struct kz_doc *d)
+{
+    const char *format = kz_cli_format(cli);
+
+    return kz_doc_is_flat(d) || (format && strcmp(format, "jsonl") == 0);
+}
+
+kz_status
+kz_asked_rows_begin(struct kz_cli *cli, struct kz_doc *d,
+    const struct kz_asked *a, const char *key, const char *const *columns)
+{
+    kz_status st = KZ_OK;
+
+    if (!is_rows(cli, d)) {
+        KZ_TRY(kz_answer_open(cli, d, a->store, kz_graph_question(a->graph)));
+        kz_doc_key(d, key);
+    }
+    kz_doc_begin_list(d);
+    if (kz_doc_is_flat(d))
+        kz_doc_columns(d, columns);
+out:
+    return st;
+}
+
+void
+kz_asked_rows_end(struct kz_cli *cli, struct kz_doc *d)
+{
+    kz_doc_end(d);
+    if (!is_rows(cli, d))
+        kz_doc_end(d);
+}

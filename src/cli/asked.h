@@ -24,13 +24,12 @@ struct kz_asked {
 kz_status kz_asked_open(struct kz_cli *cli, enum kz_matrix default_of,
     const char *party, int downstream, struct kz_asked *a) KZ_MUST_CHECK;
 /* Solve the totals; writes graph.order and graph.solve. */
-kz_status kz_asked_totals(struct kz_cli *cli, struct kz_asked *a)
-    KZ_MUST_CHECK;
+kz_status kz_asked_totals(struct kz_cli *cli, struct kz_asked *a) KZ_MUST_CHECK;
 void kz_asked_close(struct kz_asked *a); /* also of a zeroed one */
 
 /* A party of the graph; key NULL: an element of a list. */
-kz_status kz_asked_party(struct kz_cli *cli, struct kz_doc *d,
-    const char *key, const struct kz_asked *a, kz_node i) KZ_MUST_CHECK;
+kz_status kz_asked_party(struct kz_cli *cli, struct kz_doc *d, const char *key,
+    const struct kz_asked *a, kz_node i) KZ_MUST_CHECK;
 /* id, name, type, country as four columns of a row; prefix of their keys. */
 kz_status kz_asked_columns(struct kz_cli *cli, struct kz_doc *d,
     const struct kz_asked *a, kz_node i, const char *id_key,
@@ -47,5 +46,14 @@ kz_status kz_asked_each(struct kz_cli *cli, const struct kz_asked *a,
 /* {code, severity, party, text} of the findings about one node, or all. */
 kz_status kz_asked_findings(struct kz_cli *cli, struct kz_doc *d,
     const struct kz_asked *a, kz_node only) KZ_MUST_CHECK;
+
+/*
+ * A list of rows: bare for csv, tsv and jsonl, behind the opening and under
+ * `key` elsewhere.
+ */
+kz_status kz_asked_rows_begin(struct kz_cli *cli, struct kz_doc *d,
+    const struct kz_asked *a, const char *key, const char *const *columns)
+    KZ_MUST_CHECK;
+void kz_asked_rows_end(struct kz_cli *cli, struct kz_doc *d);
 
 #endif

@@ -1,6 +1,7 @@
 # cli: parses options, joins the layers, prints, chooses the exit status
 command_sources =
 command_sources += %D%/cmd_config.c
+command_sources += %D%/cmd_control.c
 command_sources += %D%/cmd_help.c
 command_sources += %D%/cmd_importers.c
 command_sources += %D%/cmd_stakes.c
@@ -10,6 +11,7 @@ keizu_libs = src/report/libreport.a src/analysis/libanalysis.a \
 	$(CSV_LIBS) $(UTF8PROC_LIBS) $(SODIUM_LIBS) $(GMP_LIBS)
 bin_PROGRAMS += keizu
 keizu_SOURCES = %D%/answer.c %D%/answer.h %D%/asked.c %D%/asked.h \
+	%D%/bloc.c %D%/bloc.h %D%/proof.c %D%/proof.h \
 	%D%/cli.h %D%/cli_out.c %D%/command.c %D%/help.c %D%/help.h \
 	%D%/main.c %D%/options.c %D%/options.h %D%/options_shared.c \
 	%D%/progress.c %D%/progress.h %D%/say.c %D%/settings.c \

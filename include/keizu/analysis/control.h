@@ -99,11 +99,11 @@ int kz_control_carries(const struct kz_control *c, uint64_t arc,
 
 
 /*
- * All certain pairs of all owners, by controller, then company; visit is
- * called once a controller.  Only owners that alone carry some company start
- * a closure.
+ * All pairs of all owners, certain or possible through named links, by
+ * controller, then company; visit is called once a controller.  Only owners
+ * that alone carry some company start a closure.
  */
-kz_status kz_control_all(struct kz_control *c,
+kz_status kz_control_all(struct kz_control *c, enum kz_control_mode mode,
     kz_status (*visit)(void *ctx, kz_node controller,
         const struct kz_controlled *list, size_t count, int self,
         struct kz_error *err),

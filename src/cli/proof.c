@@ -1,0 +1,72 @@
+/* Proofs of control as lists of steps. */
+#include "src/cli/proof.h"
+
+static kz_status
+put_by(struct kz_cli *cli, struct kz_doc *d, const struct kz_asked *a,
+    uint64_t arc, uint32_t column)
+{
+    const struct kz_columns *c = kz_graph_columns(a->graph);
+    double base = (double)c->base[column];
+    kz_status st;
+
+    kz_doc_begin_map(d);
+    KZ_TRY(kz_asked_party(cli, d, "party", a, c->owner[arc]));
+    kz_answer_range(d, "share", c->point[arc], c->lower[arc],
+        (double)c->hi[arc] / base);
+    kz_doc_key(d, "evidence");
+    kz_doc_begin_list(d);
+    KZ_TRY(kz_answer_evidence(cli, d, a->store, KZ_FACT_HOLDING,
+        c->holding[arc]));
+    kz_doc_end(d);
+    kz_doc_end(d);
+out:
+    return st;
+}
+
+/* One company of the proof: who carried it. */
+static kz_status
+put_step(struct kz_cli *cli, struct kz_doc *d, const struct kz_asked *a,
+    const struct kz_control *k, uint32_t column)
+{
+    const struct kz_columns *c = kz_graph_columns(a->graph);
+    double point = 0, lower = 0, upper = 0, base = (double)c->base[column];
+    kz_status st = KZ_OK;
+
+    kz_doc_begin_map(d);
+    KZ_TRY(kz_asked_party(cli, d, "company", a, c->node[column]));
+    for (uint64_t i = c->start[column]; i < c->start[column + 1]; i++) {
+        if (!kz_control_carries(k, i, column))
+            continue;
+        point += c->point[i];
+        lower += c->lower[i];
+        upper += (double)c->hi[i] / base;
+    }
+    kz_answer_range(d, "votes", point, lower, upper < 1 ? upper : 1);
+    kz_doc_key(d, "by");
+    kz_doc_begin_list(d);
+    for (uint64_t i = c->start[column]; i < c->start[column + 1]; i++)
+        if (kz_control_carries(k, i, column))
+            KZ_TRY(put_by(cli, d, a, i, column));
+    kz_doc_end(d);
+    kz_doc_end(d);
+out:
+    return st;
+}
+
+kz_status
+kz_proof_put(struct kz_cli *cli, struct kz_doc *d, const struct kz_asked *a,
+    struct kz_control *k, const char *key, uint32_t column)
+{
+    const uint32_t *steps;
+    size_t count;
+    kz_status st;
+
+    KZ_TRY(kz_control_proof(k, column, &steps, &count, &cli->err));
+    kz_doc_key(d, key);
+    kz_doc_begin_list(d);
+    for (size_t i = 0; i < count; i++)
+        KZ_TRY(put_step(cli, d, a, k, steps[i]));
+    kz_doc_end(d);
+out:
+    return st;
+}

@@ -1,0 +1,16 @@
+/* Proofs of control as lists of steps, for control and chain. */
+#ifndef KZ_CLI_PROOF_H
+#define KZ_CLI_PROOF_H
+
+#include "keizu/analysis/control.h"
+#include "src/cli/asked.h"
+
+/*
+ * key: [{company, votes, by: [{party, share, evidence}]}], in the order of
+ * joining, of the last closure of k, up to a column.
+ */
+kz_status kz_proof_put(struct kz_cli *cli, struct kz_doc *d,
+    const struct kz_asked *a, struct kz_control *k, const char *key,
+    uint32_t column) KZ_MUST_CHECK;
+
+#endif
