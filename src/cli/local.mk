@@ -3,6 +3,7 @@ command_sources =
 command_sources += %D%/cmd_config.c
 command_sources += %D%/cmd_control.c
 command_sources += %D%/cmd_help.c
+command_sources += %D%/cmd_import.c
 command_sources += %D%/cmd_importers.c
 command_sources += %D%/cmd_stakes.c
 keizu_libs = src/report/libreport.a src/analysis/libanalysis.a \
@@ -13,6 +14,8 @@ bin_PROGRAMS += keizu
 keizu_SOURCES = %D%/answer.c %D%/answer.h %D%/asked.c %D%/asked.h \
 	%D%/bloc.c %D%/bloc.h %D%/proof.c %D%/proof.h \
 	%D%/cli.h %D%/cli_out.c %D%/command.c %D%/help.c %D%/help.h \
+	%D%/import_paths.c %D%/import_paths.h %D%/import_report.c \
+	%D%/import_report.h \
 	%D%/main.c %D%/options.c %D%/options.h %D%/options_shared.c \
 	%D%/progress.c %D%/progress.h %D%/say.c %D%/settings.c \
 	%D%/settings.h %D%/timings.c %D%/timings.h $(command_sources)

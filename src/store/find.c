@@ -10,7 +10,7 @@
 #include "keizu/base/alloc.h"
 #include "keizu/base/name.h"
 #include "keizu/store/query.h"
-#include "store_priv.h"
+#include "src/store/store_priv.h"
 
 struct hit {
     kz_rowid party;
@@ -199,7 +199,9 @@ kz_store_search(struct kz_store *s, const char *text, int64_t limit,
 
         if (limit > 0 && (int64_t)i >= limit)
             break;
-        KZ_TRY(visit(ctx, &f, err));
+        st = visit(ctx, &f, err);
+        if (st != KZ_OK)
+            break;
     }
 out:
     hits_clear(&h);

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "keizu/store/query.h"
-#include "store_priv.h"
+#include "src/store/store_priv.h"
 
 kz_status
 kzi_cached(struct kz_store *s, enum kzi_query which, const char *sql,
@@ -64,7 +64,9 @@ kz_scan_mentions(struct kz_store *s,
         r.party = sqlite3_column_int64(q, 1);
         r.scheme = text_at(q, 2);
         r.value = text_at(q, 3);
-        KZ_TRY(visit(ctx, &r, err));
+        st = visit(ctx, &r, err);
+        if (st != KZ_OK)
+            goto out;
     }
     st = KZ_OK;
 out:
@@ -109,7 +111,9 @@ visit_parties(struct kz_store *s, sqlite3_stmt *q,
         if (st == KZ_DONE)
             return KZ_OK;
         read_party(q, &r);
-        KZ_TRY(visit(ctx, &r, err));
+        st = visit(ctx, &r, err);
+        if (st != KZ_OK)
+            goto out;
     }
 out:
     return st;
@@ -214,7 +218,9 @@ visit_holdings(struct kz_store *s, sqlite3_stmt *q,
         if (st == KZ_DONE)
             return KZ_OK;
         read_holding(q, &r);
-        KZ_TRY(visit(ctx, &r, err));
+        st = visit(ctx, &r, err);
+        if (st != KZ_OK)
+            goto out;
     }
 out:
     return st;
@@ -311,7 +317,9 @@ kz_scan_documents(struct kz_store *s,
         r.filed = date_at(q, 8);
         r.as_of = date_at(q, 9);
         r.rank = sqlite3_column_int(q, 10);
-        KZ_TRY(visit(ctx, &r, err));
+        st = visit(ctx, &r, err);
+        if (st != KZ_OK)
+            goto out;
     }
     st = KZ_OK;
 out:
@@ -348,7 +356,9 @@ kz_scan_refused_links(struct kz_store *s,
         r.document = sqlite3_column_int64(q, 5);
         r.line = sqlite3_column_int64(q, 6);
         r.place = text_at(q, 7);
-        KZ_TRY(visit(ctx, &r, err));
+        st = visit(ctx, &r, err);
+        if (st != KZ_OK)
+            goto out;
     }
     st = KZ_OK;
 out:

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "keizu/store/query.h"
-#include "store_priv.h"
+#include "src/store/store_priv.h"
 
 static const char *
 text_at(sqlite3_stmt *q, int i)
@@ -149,7 +149,9 @@ kz_scan_batches(struct kz_store *s,
         r.rejects = sqlite3_column_int64(q, 9);
         r.findings = sqlite3_column_int64(q, 10);
         r.status = sqlite3_column_int(q, 11);
-        KZ_TRY(visit(ctx, &r, err));
+        st = visit(ctx, &r, err);
+        if (st != KZ_OK)
+            goto out;
     }
     st = KZ_OK;
 out:
@@ -190,7 +192,9 @@ kz_scan_findings(struct kz_store *s,
         r.party = sqlite3_column_int64(q, 4);
         r.filed = date_at(q, 5, KZ_DATE_NONE);
         r.is_reject = sqlite3_column_int(q, 6);
-        KZ_TRY(visit(ctx, &r, err));
+        st = visit(ctx, &r, err);
+        if (st != KZ_OK)
+            goto out;
     }
     st = KZ_OK;
 out:
@@ -234,7 +238,9 @@ kz_names_of(struct kz_store *s, kz_rowid party,
         r.filed = date_at(q, 6, KZ_DATE_NONE);
         r.birth_date = date_at(q, 7, KZ_DATE_NONE);
         r.personal = sqlite3_column_int(q, 8);
-        KZ_TRY(visit(ctx, &r, err));
+        st = visit(ctx, &r, err);
+        if (st != KZ_OK)
+            goto out;
     }
     st = KZ_OK;
 out:
@@ -266,7 +272,9 @@ kz_mentions_of(struct kz_store *s, kz_rowid party,
         r.party = sqlite3_column_int64(q, 1);
         r.scheme = text_at(q, 2);
         r.value = text_at(q, 3);
-        KZ_TRY(visit(ctx, &r, err));
+        st = visit(ctx, &r, err);
+        if (st != KZ_OK)
+            goto out;
     }
     st = KZ_OK;
 out:
@@ -318,7 +326,9 @@ kz_roles_of(struct kz_store *s, kz_rowid party, int as_person,
         r.until = date_at(q, 12, KZ_DATE_OPEN);
         r.filed = date_at(q, 13, KZ_DATE_NONE);
         r.rank = sqlite3_column_int(q, 14);
-        KZ_TRY(visit(ctx, &r, err));
+        st = visit(ctx, &r, err);
+        if (st != KZ_OK)
+            goto out;
     }
     st = KZ_OK;
 out:
@@ -360,7 +370,9 @@ kz_capital_of(struct kz_store *s, kz_rowid party,
         r.unit = stated_at(q, 6);
         r.as_of = date_at(q, 7, KZ_DATE_NONE);
         r.filed = date_at(q, 8, KZ_DATE_NONE);
-        KZ_TRY(visit(ctx, &r, err));
+        st = visit(ctx, &r, err);
+        if (st != KZ_OK)
+            goto out;
     }
     st = KZ_OK;
 out:

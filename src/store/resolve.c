@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "keizu/base/alloc.h"
-#include "store_priv.h"
+#include "src/store/store_priv.h"
 
 /* Schemes of which a party has one number only. */
 static int

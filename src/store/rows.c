@@ -1,7 +1,7 @@
 /* Rows: how a record part is bound to a table, read back and hashed. */
 #include <string.h>
 
-#include "store_priv.h"
+#include "src/store/store_priv.h"
 
 /*
  * Every table of statements begins with the same columns; what follows is the

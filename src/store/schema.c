@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "store_priv.h"
+#include "src/store/store_priv.h"
 
 #include "src/store/schema.inc"
 

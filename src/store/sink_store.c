@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "keizu/base/alloc.h"
-#include "sink_store.h"
-#include "store_priv.h"
+#include "src/store/sink_store.h"
+#include "src/store/store_priv.h"
 
 #define CACHE ((size_t)1 << 18) /* mentions lately used; a power of two */
 

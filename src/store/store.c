@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "keizu/base/alloc.h"
-#include "store_priv.h"
+#include "src/store/store_priv.h"
 
 kz_status
 kzi_sql_fail(struct kz_store *s, int rc, const char *what, struct kz_error *err)
@@ -165,11 +165,13 @@ exists(const char *path)
     return stat(path, &sb) == 0;
 }
 
+/* An empty -wal is what a reader of a closed store leaves behind. */
 static int
 has_beside(const char *path, const char *suffix)
 {
     char *p = with_suffix(path, suffix);
-    int yes = p && exists(p);
+    struct stat sb;
+    int yes = p && stat(p, &sb) == 0 && sb.st_size > 0;
 
     kz_free(p);
     return yes;
@@ -326,6 +328,19 @@ out:
 }
 
 kz_status
+kz_store_set_memory(struct kz_store *s, int64_t bytes, struct kz_error *err)
+{
+    char sql[64];
+
+    s->memory = bytes;
+    if (!s->db)
+        return KZ_OK;
+    (void)snprintf(sql, sizeof sql, "PRAGMA cache_size=-%lld",
+        (long long)(bytes / 2 / 1024));
+    return kzi_exec(s, sql, err);
+}
+
+kz_status
 kz_store_open_writer(const char *path, struct kz_store **out,
     struct kz_error *err)
 {
@@ -467,6 +482,12 @@ kz_store_close(struct kz_store *s)
     kz_buf_clear(&s->text);
     kz_free(s->cache);
     kz_free(s);
+}
+
+int
+kz_store_exists(const struct kz_store *s)
+{
+    return s->db != NULL;
 }
 
 kz_status

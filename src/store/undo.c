@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "keizu/base/alloc.h"
-#include "store_priv.h"
+#include "src/store/store_priv.h"
 
 kz_status
 kzi_digests_change(struct kz_store *s, int sign, struct kz_digest content,

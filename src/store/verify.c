@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "store_priv.h"
+#include "src/store/store_priv.h"
 
 struct verify {
     void (*report)(void *ctx, const char *text);

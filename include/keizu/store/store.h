@@ -39,10 +39,20 @@ kz_status kz_store_open_writer(const char *path, struct kz_store **out,
     struct kz_error *err) KZ_MUST_CHECK;
 
 /*
+ * How much memory a writer may use, about half of it as page cache: 1 GiB
+ * unless said.  Before the first batch.
+ */
+kz_status kz_store_set_memory(struct kz_store *s, int64_t bytes,
+    struct kz_error *err) KZ_MUST_CHECK;
+
+/*
  * Close; an open batch is rolled back.  A writer checkpoints, closes and lets
  * the lock go.  Accepts NULL.
  */
 void kz_store_close(struct kz_store *s);
+
+/* 0 where a writer's store has not been created yet: nothing to read. */
+int kz_store_exists(const struct kz_store *s);
 
 /* Both digests; equal facts, equal digests. */
 kz_status kz_store_digest(struct kz_store *s, char content[KZ_DIGEST_TEXT],
