@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "keizu/base/alloc.h"
 #include "src/cli/timings.h"
 
 void
@@ -14,12 +15,27 @@ kz_asked_close(struct kz_asked *a)
     memset(a, 0, sizeof *a);
 }
 
+static kz_status
+load(struct kz_cli *cli, enum kz_matrix default_of, const kz_rowid *seeds,
+    size_t nseeds, int downstream, struct kz_asked *a)
+{
+    struct kz_question q = kz_cli_question(cli, default_of);
+    struct kz_graph_timing t = { 0 };
+    kz_status st;
+
+    KZ_TRY(kz_graph_load(a->store, &q, seeds, nseeds, downstream, &t, &a->graph,
+        &cli->err));
+    kz_phase_write(cli, "graph.load", t.load, (int64_t)t.rows, 0);
+    kz_phase_write(cli, "graph.build", t.build, (int64_t)t.arcs,
+        (int64_t)(t.arcs * 32));
+out:
+    return st;
+}
+
 kz_status
 kz_asked_open(struct kz_cli *cli, enum kz_matrix default_of, const char *party,
     int downstream, struct kz_asked *a)
 {
-    struct kz_question q = kz_cli_question(cli, default_of);
-    struct kz_graph_timing t = { 0 };
     kz_rowid seed = 0;
     kz_status st;
 
@@ -28,14 +44,45 @@ kz_asked_open(struct kz_cli *cli, enum kz_matrix default_of, const char *party,
     KZ_TRY(kz_store_open(cli->db, &a->store, &cli->err));
     if (party)
         KZ_TRY(kz_party_find(a->store, party, &seed, &cli->err));
-    KZ_TRY(kz_graph_load(a->store, &q, party ? &seed : NULL, party ? 1 : 0,
-        downstream, &t, &a->graph, &cli->err));
+    KZ_TRY(load(cli, default_of, party ? &seed : NULL, party ? 1 : 0,
+        downstream, a));
     if (party)
         a->node = kz_graph_find(a->graph, seed);
-    kz_phase_write(cli, "graph.load", t.load, (int64_t)t.rows, 0);
-    kz_phase_write(cli, "graph.build", t.build, (int64_t)t.arcs,
-        (int64_t)(t.arcs * 32));
 out:
+    return st;
+}
+
+kz_status
+kz_asked_open_many(struct kz_cli *cli, enum kz_matrix default_of,
+    const kz_rowid *seeds, size_t nseeds, struct kz_asked *a)
+{
+    kz_status st;
+
+    memset(a, 0, sizeof *a);
+    a->node = KZ_NODE_NONE;
+    KZ_TRY(kz_store_open(cli->db, &a->store, &cli->err));
+    KZ_TRY(load(cli, default_of, seeds, nseeds, 0, a));
+out:
+    return st;
+}
+
+kz_status
+kz_asked_parties(struct kz_cli *cli, int argc, char **argv, kz_rowid **out)
+{
+    struct kz_store *s = NULL;
+    kz_rowid *list = kz_calloc((size_t)argc, sizeof *list);
+    kz_status st = KZ_OK;
+
+    if (!list)
+        KZ_TRY(kz_fail(&cli->err, KZ_ENOMEM, "out of memory"));
+    KZ_TRY(kz_store_open(cli->db, &s, &cli->err));
+    for (int i = 0; i < argc; i++)
+        KZ_TRY(kz_party_find(s, argv[i], &list[i], &cli->err));
+    *out = list;
+    list = NULL;
+out:
+    kz_store_close(s);
+    kz_free(list);
     return st;
 }
 

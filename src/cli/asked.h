@@ -23,6 +23,12 @@ struct kz_asked {
  */
 kz_status kz_asked_open(struct kz_cli *cli, enum kz_matrix default_of,
     const char *party, int downstream, struct kz_asked *a) KZ_MUST_CHECK;
+/* The same for the cone above several parties; seeds NULL: everything. */
+kz_status kz_asked_open_many(struct kz_cli *cli, enum kz_matrix default_of,
+    const kz_rowid *seeds, size_t nseeds, struct kz_asked *a) KZ_MUST_CHECK;
+/* The parties that words of the command line name; kz_free *out. */
+kz_status kz_asked_parties(struct kz_cli *cli, int argc, char **argv,
+    kz_rowid **out) KZ_MUST_CHECK;
 /* Solve the totals; writes graph.order and graph.solve. */
 kz_status kz_asked_totals(struct kz_cli *cli, struct kz_asked *a) KZ_MUST_CHECK;
 void kz_asked_close(struct kz_asked *a); /* also of a zeroed one */

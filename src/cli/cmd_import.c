@@ -500,7 +500,7 @@ read_clock(struct work *w)
 }
 
 static kz_status
-import_all(struct work *w, const struct kz_paths *paths)
+import_all(struct work *w, const struct kz_import_paths *paths)
 {
     struct kz_cli *cli = w->cli;
     kz_status st = KZ_OK;
@@ -534,7 +534,7 @@ static kz_status
 import(struct work *w, int argc, char **argv)
 {
     struct kz_cli *cli = w->cli;
-    struct kz_paths paths = { 0 };
+    struct kz_import_paths paths = { 0 };
     struct kz_doc *d = NULL;
     kz_status st;
 
@@ -555,7 +555,7 @@ out:
     st = kz_cli_out_close(cli, st);
     kz_store_close(w->store);
     kz_import_report_free(&w->report);
-    kz_paths_free(&paths);
+    kz_import_paths_free(&paths);
     return st;
 }
 

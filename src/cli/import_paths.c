@@ -11,7 +11,7 @@
 #include "keizu/base/buf.h"
 
 void
-kz_paths_free(struct kz_paths *p)
+kz_import_paths_free(struct kz_import_paths *p)
 {
     for (size_t i = 0; i < p->count; i++)
         kz_free(p->list[i].path);
@@ -20,7 +20,7 @@ kz_paths_free(struct kz_paths *p)
 }
 
 static kz_status
-add(struct kz_cli *cli, struct kz_paths *p, const char *path, size_t name,
+add(struct kz_cli *cli, struct kz_import_paths *p, const char *path, size_t name,
     int named, const struct stat *s)
 {
     struct kz_path *x;
@@ -60,7 +60,7 @@ push(struct kz_cli *cli, struct folders *f, const char *path)
 }
 
 static kz_status
-skip(struct kz_cli *cli, struct kz_paths *p, const char *path, const char *why)
+skip(struct kz_cli *cli, struct kz_import_paths *p, const char *path, const char *why)
 {
     p->skipped++;
     kz_cli_say(cli, KZ_SAY_NOTE, "skipped %s: %s", path, kz_cli_tr(cli, why));
@@ -69,7 +69,7 @@ skip(struct kz_cli *cli, struct kz_paths *p, const char *path, const char *why)
 
 /* One entry of a folder: a file to read, a folder to walk, or neither. */
 static kz_status
-take_entry(struct kz_cli *cli, struct kz_paths *p, struct folders *f,
+take_entry(struct kz_cli *cli, struct kz_import_paths *p, struct folders *f,
     const char *path, const char *entry, size_t name)
 {
     struct stat s, target;
@@ -95,7 +95,7 @@ take_entry(struct kz_cli *cli, struct kz_paths *p, struct folders *f,
 }
 
 static kz_status
-read_folder(struct kz_cli *cli, struct kz_paths *p, struct folders *f,
+read_folder(struct kz_cli *cli, struct kz_import_paths *p, struct folders *f,
     const char *folder, size_t name)
 {
     struct dirent *e;
@@ -139,7 +139,7 @@ by_name(const void *pa, const void *pb)
 
 /* Everything below one folder; names begin behind it. */
 static kz_status
-walk(struct kz_cli *cli, struct kz_paths *p, const char *folder)
+walk(struct kz_cli *cli, struct kz_import_paths *p, const char *folder)
 {
     struct folders f = { 0 };
     size_t first = p->count, name = strlen(folder);
@@ -166,7 +166,7 @@ out:
 }
 
 kz_status
-kz_paths_gather(struct kz_cli *cli, int argc, char **argv, struct kz_paths *out)
+kz_paths_gather(struct kz_cli *cli, int argc, char **argv, struct kz_import_paths *out)
 {
     kz_status st = KZ_OK;
 

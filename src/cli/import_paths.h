@@ -17,7 +17,7 @@ struct kz_path {
     int64_t size;     /* bytes, 0 where not known */
 };
 
-struct kz_paths {
+struct kz_import_paths {
     struct kz_path *list;
     size_t count, cap;
     int64_t bytes;   /* of all of them, as far as known */
@@ -32,8 +32,8 @@ struct kz_paths {
  * KZ_ENOMEM only.
  */
 kz_status kz_paths_gather(struct kz_cli *cli, int argc, char **argv,
-    struct kz_paths *out) KZ_MUST_CHECK;
-void kz_paths_free(struct kz_paths *p);
+    struct kz_import_paths *out) KZ_MUST_CHECK;
+void kz_import_paths_free(struct kz_import_paths *p);
 
 /* 1 if path is the store at db or one of the files beside it. */
 int kz_path_is_store(const char *path, const char *db);

@@ -17,7 +17,7 @@ enum kz_import_result {
 struct kz_import_outcome {
     const char *name; /* borrowed from the list of paths */
     enum kz_import_result result;
-    int status; /* exit status of this batch */
+    int status;      /* exit status of this batch */
     char *importers; /* blank-separated; NULL: none */
     char *message;   /* why it was refused; NULL */
     char sha256[KZ_SHA256_TEXT];

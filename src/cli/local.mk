@@ -1,10 +1,13 @@
 # cli: parses options, joins the layers, prints, chooses the exit status
 command_sources =
+command_sources += %D%/cmd_chain.c
 command_sources += %D%/cmd_config.c
 command_sources += %D%/cmd_control.c
 command_sources += %D%/cmd_help.c
 command_sources += %D%/cmd_import.c
 command_sources += %D%/cmd_importers.c
+command_sources += %D%/cmd_findings.c
+command_sources += %D%/cmd_score.c
 command_sources += %D%/cmd_stakes.c
 keizu_libs = src/report/libreport.a src/analysis/libanalysis.a \
 	src/graph/libgraph.a importers/libimporters.a src/store/libstore.a \
@@ -13,6 +16,7 @@ keizu_libs = src/report/libreport.a src/analysis/libanalysis.a \
 bin_PROGRAMS += keizu
 keizu_SOURCES = %D%/answer.c %D%/answer.h %D%/asked.c %D%/asked.h \
 	%D%/bloc.c %D%/bloc.h %D%/proof.c %D%/proof.h \
+	%D%/score_list.c %D%/score_list.h %D%/sentence.c %D%/sentence.h \
 	%D%/cli.h %D%/cli_out.c %D%/command.c %D%/help.c %D%/help.h \
 	%D%/import_paths.c %D%/import_paths.h %D%/import_report.c \
 	%D%/import_report.h \

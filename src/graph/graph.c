@@ -83,6 +83,12 @@ kz_graph_question(const struct kz_graph *g)
     return &g->q;
 }
 
+int
+kz_graph_votes_differ(const struct kz_graph *g)
+{
+    return g->votes_differ;
+}
+
 kz_node
 kz_graph_nodes(const struct kz_graph *g)
 {

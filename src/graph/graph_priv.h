@@ -39,6 +39,7 @@ struct kzi_attr {
 
 struct kz_graph {
     struct kz_question q;
+    int votes_differ; /* a statement of votes alone was met */
     kz_node n;
     struct kz_node_info *node; /* [n] */
     char *keys;                /* all keys, 0-terminated */

@@ -291,6 +291,7 @@ keep_holding(struct load *l, const struct kz_holding_row *h, kz_node owner,
         return kz_fail(err, KZ_ELIMIT, "more than 2^31 holdings");
     if (kz_grow(&r->raw, &r->cap, r->n + 1, sizeof *r->raw) < 0)
         return kz_fail(err, KZ_ENOMEM, "out of memory");
+    l->g->votes_differ |= h->stake == KZ_STAKE_VOTES;
     w = &r->raw[r->n++];
     w->owner = owner;
     w->owned = owned;

@@ -165,6 +165,9 @@ void kz_graph_free(struct kz_graph *g); /* accepts NULL */
 /* The question with its defaults filled in from the store. */
 const struct kz_question *kz_graph_question(const struct kz_graph *g);
 
+/* 1 if some statement speaks of votes alone: matrices may differ. */
+int kz_graph_votes_differ(const struct kz_graph *g);
+
 kz_node kz_graph_nodes(const struct kz_graph *g);
 const struct kz_node_info *kz_graph_node(const struct kz_graph *g, kz_node i);
 const char *kz_graph_key(const struct kz_graph *g, kz_node i); /* public id */

@@ -1,0 +1,384 @@
+/* keizu chain: the control chain and the strongest ownership chains. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "keizu/analysis/control.h"
+#include "keizu/base/alloc.h"
+#include "keizu/graph/paths.h"
+#include "src/cli/asked.h"
+#include "src/cli/proof.h"
+#include "src/cli/sentence.h"
+
+struct own {
+    int64_t paths;
+    struct kz_fraction min_share;
+};
+
+static const struct kz_option options[] = {
+    { "paths", 0, KZ_OPT_INTEGER, KZ_INTO(struct own, paths), N_("K"),
+        N_("how many chains; default 10"), 0, 100000 },
+    { "min-share", 0, KZ_OPT_FRACTION, KZ_INTO(struct own, min_share),
+        N_("SHARE"), N_("leave out weaker chains; default 1/1000"), 0, 0 },
+    KZ_OPTION_END,
+};
+
+static const struct own defaults = { 10, { 1, 1000 } };
+
+struct work {
+    struct kz_cli *cli;
+    struct kz_asked a, votes; /* shares for chains, votes for control */
+    struct kz_asked *control; /* the one that control is asked of */
+    struct kz_doc *d;
+    struct kz_control *k;
+    struct kz_paths *p;
+    int partial;
+};
+
+/* ---- control ---- */
+
+/* What all closures of the cone say: who is a top, who controls the company. */
+struct tops {
+    struct work *w;
+    uint32_t column;
+    uint8_t *not_top;    /* [nodes] */
+    uint8_t *controller; /* [nodes] */
+};
+
+static kz_status
+mark(void *ctx, kz_node controller, const struct kz_controlled *list,
+    size_t count, int self, struct kz_error *err)
+{
+    struct tops *t = ctx;
+    const struct kz_columns *c = kz_graph_columns(t->w->control->graph);
+
+    (void)err;
+    if (self)
+        t->not_top[controller] = 1;
+    for (size_t i = 0; i < count; i++) {
+        t->not_top[c->node[list[i].column]] = 1;
+        if (list[i].column == t->column)
+            t->controller[controller] = 1;
+    }
+    return KZ_OK;
+}
+
+/* One controller that nobody controls, with its proof. */
+static kz_status
+put_controller(struct work *w, kz_node i, uint32_t column,
+    struct kz_sentence *say)
+{
+    const struct kz_controlled *list;
+    struct kz_doc *d = w->d;
+    size_t count, at = 0;
+    int self;
+    kz_status st;
+
+    KZ_TRY(kz_control_owner(w->k, i, KZ_CONTROL_CERTAIN, &list, &count, &self,
+        &w->cli->err));
+    while (list[at].column != column)
+        at++;
+    kz_doc_begin_map(d);
+    KZ_TRY(kz_asked_party(w->cli, d, "controller", w->control, i));
+    kz_doc_key_text(d, "state", "certain");
+    kz_answer_range(d, "votes", list[at].point, list[at].lower, list[at].upper);
+    KZ_TRY(kz_proof_put(w->cli, d, w->control, w->k, "proof", column));
+    kz_doc_end(d);
+    KZ_TRY(kz_sentence_control(w->cli, say, w->control, w->k, i, column));
+out:
+    return st;
+}
+
+static kz_status
+put_control(struct work *w, struct kz_sentence *say)
+{
+    const struct kz_graph *g = w->control->graph;
+    kz_node n = kz_graph_nodes(g);
+    struct tops t = { w, kz_graph_column(g, w->control->node), NULL, NULL };
+    kz_status st = KZ_OK;
+
+    t.not_top = kz_calloc(n, 1);
+    t.controller = kz_calloc(n, 1);
+    if (!t.not_top || !t.controller)
+        KZ_TRY(kz_fail(&w->cli->err, KZ_ENOMEM, "out of memory"));
+    if (t.column != UINT32_MAX)
+        KZ_TRY(kz_control_all(w->k, KZ_CONTROL_CERTAIN, mark, &t,
+            &w->cli->err));
+    kz_doc_key(w->d, "control");
+    kz_doc_begin_list(w->d);
+    for (kz_node i = 0; i < n; i++)
+        if (t.controller[i] && !t.not_top[i])
+            KZ_TRY(put_controller(w, i, t.column, say));
+    kz_doc_end(w->d);
+out:
+    kz_free(t.not_top);
+    kz_free(t.controller);
+    return st;
+}
+
+/* ---- chains ---- */
+
+static kz_status
+put_step(struct work *w, uint32_t column, uint64_t arc)
+{
+    const struct kz_columns *c = kz_graph_columns(w->a.graph);
+    struct kz_doc *d = w->d;
+    kz_status st;
+
+    kz_doc_begin_map(d);
+    KZ_TRY(kz_asked_party(w->cli, d, "owner", &w->a, c->owner[arc]));
+    KZ_TRY(kz_asked_party(w->cli, d, "owned", &w->a, c->node[column]));
+    kz_answer_range(d, "share", c->point[arc], c->lower[arc],
+        (double)c->hi[arc] / (double)c->base[column]);
+    kz_doc_key(d, "evidence");
+    kz_doc_begin_list(d);
+    KZ_TRY(kz_answer_evidence(w->cli, d, w->a.store, KZ_FACT_HOLDING,
+        c->holding[arc]));
+    kz_doc_end(d);
+    kz_doc_end(d);
+out:
+    return st;
+}
+
+/* The product over a path of one end of its shares. */
+static struct kz_range
+product_of(const struct work *w, const struct kz_path *p)
+{
+    const struct kz_columns *c = kz_graph_columns(w->a.graph);
+    uint32_t column = kz_graph_column(w->a.graph, w->a.node);
+    struct kz_range r = { p->product, 1, 1 };
+
+    for (size_t i = 0; i < p->steps; i++) {
+        r.lower *= c->lower[p->arc[i]];
+        r.upper *= (double)c->hi[p->arc[i]] / (double)c->base[column];
+        column = c->src[p->arc[i]];
+    }
+    return r;
+}
+
+static kz_status
+put_paths(struct work *w, double *sum)
+{
+    const struct kz_columns *c = kz_graph_columns(w->a.graph);
+    struct kz_doc *d = w->d;
+    const struct kz_path *p;
+    size_t n;
+    kz_status st = KZ_OK;
+
+    p = kz_paths_list(w->p, &n);
+    *sum = 0;
+    kz_doc_key(d, "paths");
+    kz_doc_begin_list(d);
+    for (size_t i = 0; i < n; i++) {
+        struct kz_range r = product_of(w, &p[i]);
+        uint32_t column = kz_graph_column(w->a.graph, w->a.node);
+
+        kz_doc_begin_map(d);
+        kz_answer_range(d, "product", r.point, r.lower, r.upper);
+        kz_doc_key(d, "steps");
+        kz_doc_begin_list(d);
+        for (size_t k = 0; k < p[i].steps; k++) {
+            KZ_TRY(put_step(w, column, p[i].arc[k]));
+            column = c->src[p[i].arc[k]];
+        }
+        kz_doc_end(d);
+        kz_doc_end(d);
+        *sum += p[i].product;
+    }
+    kz_doc_end(d);
+out:
+    return st;
+}
+
+static kz_status
+put_loops(struct work *w)
+{
+    const struct kz_columns *c = kz_graph_columns(w->a.graph);
+    const struct kz_order *o = kz_totals_order(w->a.totals);
+    struct kz_doc *d = w->d;
+    kz_status st = KZ_OK;
+
+    kz_doc_key(d, "loops");
+    kz_doc_begin_list(d);
+    for (uint32_t k = 0; k < o->ncomp; k++) {
+        if (o->comp_start[k + 1] - o->comp_start[k] < 2)
+            continue;
+        kz_doc_begin_list(d);
+        for (uint32_t r = o->comp_start[k]; r < o->comp_start[k + 1]; r++)
+            KZ_TRY(kz_asked_party(w->cli, d, NULL, &w->a,
+                c->node[o->column[r]]));
+        kz_doc_end(d);
+    }
+    kz_doc_end(d);
+out:
+    return st;
+}
+
+static kz_status
+put_map(struct work *w)
+{
+    struct kz_totals_of t;
+    struct kz_sentence say;
+    struct kz_doc *d = w->d;
+    double sum;
+    kz_status st;
+
+    kz_sentence_init(&say);
+    kz_totals_at(w->a.totals, w->a.node, &t);
+    KZ_TRY(kz_answer_open(w->cli, d, w->a.store,
+        kz_graph_question(w->a.graph)));
+    KZ_TRY(kz_asked_party(w->cli, d, "company", &w->a, w->a.node));
+    KZ_TRY(put_control(w, &say));
+    KZ_TRY(put_paths(w, &sum));
+    kz_doc_key_number(d, "sum_of_paths", sum);
+    kz_doc_key_number(d, "remainder",
+        t.terminals > sum ? t.terminals - sum : 0);
+    KZ_TRY(put_loops(w));
+    KZ_TRY(kz_sentence_end(w->cli, &say, &t));
+    kz_doc_key(d, "sentence");
+    kz_doc_begin_map(d);
+    kz_doc_key_text(d, "ja", say.ja.data);
+    kz_doc_key_text(d, "en", say.en.data);
+    kz_doc_end(d);
+    KZ_TRY(kz_asked_findings(w->cli, d, &w->a, KZ_NODE_NONE));
+    kz_doc_key_boolean(d, "partial", w->partial);
+    kz_doc_end(d);
+out:
+    kz_sentence_clear(&say);
+    return st;
+}
+
+/* ---- rows ---- */
+
+static const char *const columns[] = { "path", "step", "owner", "owner_name",
+    "owned", "owned_name", "share", "share_lower", "share_upper", "product",
+    "document", "place", NULL };
+
+static kz_status
+put_row(struct work *w, size_t path, size_t step, uint32_t column, uint64_t arc,
+    double product)
+{
+    const struct kz_columns *c = kz_graph_columns(w->a.graph);
+    struct kz_doc *d = w->d;
+    struct kz_evidence e;
+    kz_status st;
+
+    kz_doc_begin_map(d);
+    kz_doc_key_integer(d, "path", (int64_t)path + 1);
+    kz_doc_key_integer(d, "step", (int64_t)step + 1);
+    KZ_TRY(kz_asked_columns(w->cli, d, &w->a, c->owner[arc], "owner",
+        "owner_name"));
+    KZ_TRY(kz_asked_columns(w->cli, d, &w->a, c->node[column], "owned",
+        "owned_name"));
+    kz_doc_key_number(d, "share", c->point[arc]);
+    kz_doc_key_number(d, "share_lower", c->lower[arc]);
+    kz_doc_key_number(d, "share_upper",
+        (double)c->hi[arc] / (double)c->base[column]);
+    kz_doc_key_number(d, "product", product);
+    KZ_TRY(kz_evidence_of(w->a.store, KZ_FACT_HOLDING, c->holding[arc], &e,
+        &w->cli->err));
+    kz_doc_key_text(d, "document", e.document);
+    kz_doc_key_text(d, "place", e.place);
+    kz_doc_end(d);
+out:
+    return st;
+}
+
+static kz_status
+put_rows(struct work *w)
+{
+    const struct kz_columns *c = kz_graph_columns(w->a.graph);
+    const struct kz_path *p;
+    size_t n;
+    kz_status st = KZ_OK;
+
+    p = kz_paths_list(w->p, &n);
+    kz_doc_begin_list(w->d);
+    kz_doc_columns(w->d, columns);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t column = kz_graph_column(w->a.graph, w->a.node);
+
+        for (size_t k = 0; k < p[i].steps; k++) {
+            KZ_TRY(put_row(w, i, k, column, p[i].arc[k], p[i].product));
+            column = c->src[p[i].arc[k]];
+        }
+    }
+    kz_doc_end(w->d);
+out:
+    return st;
+}
+
+/* ---- the verb ---- */
+
+static kz_status
+open_all(struct work *w, const char *party)
+{
+    struct kz_cli *cli = w->cli;
+    const struct own *own = cli->own;
+    const struct kz_columns *c;
+    kz_status st;
+
+    KZ_TRY(kz_asked_open(cli, KZ_OF_SHARES, party, 0, &w->a));
+    KZ_TRY(kz_asked_totals(cli, &w->a));
+    w->control = &w->a;
+    if (cli->question.of < 0 && kz_graph_votes_differ(w->a.graph)) {
+        KZ_TRY(kz_asked_open(cli, KZ_OF_VOTES, party, 0, &w->votes));
+        w->control = &w->votes;
+    }
+    KZ_TRY(kz_control_new(w->control->graph, &kz_control_majority, &w->k,
+        &cli->err));
+    c = kz_graph_columns(w->a.graph);
+    KZ_TRY(kz_paths_find(w->a.graph, kz_totals_order(w->a.totals), c->point,
+        w->a.node, (size_t)own->paths,
+        (double)own->min_share.num / (double)own->min_share.den, &w->p,
+        &w->partial, &cli->err));
+out:
+    return st;
+}
+
+static kz_status
+chain(struct kz_cli *cli, const char *party)
+{
+    struct work w = { .cli = cli };
+    kz_status st;
+
+    KZ_TRY(open_all(&w, party));
+    KZ_TRY(kz_cli_out_open(cli, &w.d));
+    if (kz_doc_is_flat(w.d))
+        KZ_TRY(put_rows(&w));
+    else
+        KZ_TRY(put_map(&w));
+    if (w.partial)
+        kz_cli_raise(cli, KZ_EXIT_LIMIT);
+out:
+    st = kz_cli_out_close(cli, st);
+    kz_paths_free(w.p);
+    kz_control_free(w.k);
+    kz_asked_close(&w.a);
+    kz_asked_close(&w.votes);
+    return st;
+}
+
+static int
+run(struct kz_cli *cli, int argc, char **argv)
+{
+    (void)argc;
+    return kz_cli_exit(cli, chain(cli, argv[0]));
+}
+
+KZ_COMMAND(chain) = {
+    .name = "chain",
+    .summary = N_("the control chain and the strongest ownership chains"),
+    .usage = "PARTY",
+    .details = N_("Each step names the document behind it.  The remainder is "
+                  "what loops and weaker chains contribute."),
+    .examples = "keizu chain houjin:9010001000017\n"
+                "keizu chain houjin:9010001000017 --paths 3 -f json\n",
+    .min_args = 1,
+    .max_args = 1,
+    .groups = KZ_GROUP_OUTPUT | KZ_GROUP_QUESTION,
+    .flat = 1,
+    .options = options,
+    .own_size = sizeof(struct own),
+    .own_defaults = &defaults,
+    .run = run,
+};

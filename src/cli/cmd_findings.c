@@ -1,0 +1,240 @@
+/* keizu findings: every rejected record, conflict and impossible fact. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "keizu/analysis/integrated.h"
+#include "src/cli/asked.h"
+
+static const char *const columns[] = { "code", "severity", "parties",
+    "document", "place", "text", "since", NULL };
+
+struct work {
+    struct kz_cli *cli;
+    struct kz_asked a;
+    struct kz_doc *d;
+    int64_t count;
+};
+
+/* One finding; parties are nodes or KZ_NODE_NONE. */
+struct row {
+    const char *code, *severity, *document, *place, *text;
+    kz_rowid party[2]; /* 0: none */
+    kz_date since;
+};
+
+static kz_status
+put_ids(struct work *w, const struct row *r)
+{
+    struct kz_buf all, one;
+    kz_status st = KZ_OK;
+
+    kz_buf_init(&all);
+    kz_buf_init(&one);
+    for (int i = 0; i < 2; i++) {
+        if (!r->party[i])
+            continue;
+        KZ_TRY(kz_answer_id(w->cli, w->a.store, r->party[i], &one));
+        kz_buf_printf(&all, "%s%s", all.len ? ";" : "", one.data);
+    }
+    KZ_TRY(kz_buf_check(&all, &w->cli->err));
+    kz_doc_key_text(w->d, "parties", all.len ? all.data : NULL);
+out:
+    kz_buf_clear(&all);
+    kz_buf_clear(&one);
+    return st;
+}
+
+static kz_status
+put(struct work *w, const struct row *r)
+{
+    struct kz_doc *d = w->d;
+    kz_status st = KZ_OK;
+
+    w->count++;
+    kz_doc_begin_map(d);
+    kz_doc_key_text(d, "code", r->code);
+    kz_doc_key_text(d, "severity", r->severity);
+    if (kz_doc_is_flat(d)) {
+        KZ_TRY(put_ids(w, r));
+    } else {
+        kz_doc_key(d, "parties");
+        kz_doc_begin_list(d);
+        for (int i = 0; i < 2; i++)
+            if (r->party[i])
+                KZ_TRY(kz_answer_party(w->cli, d, NULL, w->a.store, r->party[i],
+                    NULL));
+        kz_doc_end(d);
+    }
+    kz_doc_key_text(d, "document", r->document);
+    kz_doc_key_text(d, "place", r->place);
+    kz_doc_key_text(d, "text", kz_cli_tr(w->cli, r->text));
+    kz_doc_key_date(d, "since", r->since);
+    kz_doc_end(d);
+out:
+    return st;
+}
+
+static kz_rowid
+party_of(const struct work *w, kz_node i)
+{
+    return i == KZ_NODE_NONE ? 0 : kz_graph_node(w->a.graph, i)->party;
+}
+
+/* ---- of the graph ---- */
+
+static kz_status
+put_graph_finding(struct work *w, const struct kz_finding *f)
+{
+    struct row r = { .code = f->code,
+        .severity = f->severity,
+        .text = f->text,
+        .party = { party_of(w, f->company), party_of(w, f->other) },
+        .since = KZ_DATE_NONE };
+    struct kz_evidence e;
+    kz_status st = KZ_OK;
+
+    if (f->holding) {
+        KZ_TRY(kz_evidence_of(w->a.store, KZ_FACT_HOLDING, f->holding, &e,
+            &w->cli->err));
+        r.document = e.document;
+        r.place = e.place;
+        r.since = e.filed;
+    }
+    KZ_TRY(put(w, &r));
+out:
+    return st;
+}
+
+/* Closed rings: loops of the point graph that nobody outside holds. */
+static kz_status
+put_rings(struct work *w)
+{
+    const struct kz_columns *c = kz_graph_columns(w->a.graph);
+    const struct kz_order *o = kz_totals_order(w->a.totals);
+    const struct kz_integrated *x = kz_totals_point(w->a.totals);
+    unsigned cls = kz_graph_special(w->a.graph, KZ_CLASS_UNATTRIBUTED);
+    kz_status st = KZ_OK;
+
+    for (uint32_t k = 0; k < o->ncomp; k++) {
+        uint32_t first = o->comp_start[k], end = o->comp_start[k + 1];
+        uint32_t column = o->column[first];
+        struct row r = { .code = "closed-ring",
+            .severity = "error",
+            .since = KZ_DATE_NONE,
+            .text = "these companies own each other wholly: nobody outside "
+                    "holds a part" };
+
+        if ((end - first == 1 && !(c->flags[column] & KZ_COL_RING_SELF)) ||
+            kz_integrated_at(x, column, cls) < 1)
+            continue;
+        for (uint32_t i = first; i < end; i++) {
+            r.party[0] = party_of(w, c->node[o->column[i]]);
+            r.party[1] = 0;
+            KZ_TRY(put(w, &r));
+        }
+    }
+out:
+    return st;
+}
+
+static kz_status
+put_graph(struct work *w)
+{
+    size_t n;
+    const struct kz_finding *f = kz_graph_findings(w->a.graph, &n);
+    kz_status st = KZ_OK;
+
+    for (size_t i = 0; i < n; i++)
+        KZ_TRY(put_graph_finding(w, &f[i]));
+    KZ_TRY(put_rings(w));
+out:
+    return st;
+}
+
+/* ---- of the store ---- */
+
+static kz_status
+put_store_finding(void *ctx, const struct kz_finding_row *f,
+    struct kz_error *err)
+{
+    struct work *w = ctx;
+    struct row r = { .code = f->code,
+        .severity = f->is_reject ? "error" : "warning",
+        .document = f->document,
+        .place = f->place,
+        .text = f->text,
+        .party = { f->party, 0 },
+        .since = f->filed };
+
+    (void)err;
+    return put(w, &r);
+}
+
+static kz_status
+put_link(void *ctx, const struct kz_identifier_row *l, struct kz_error *err)
+{
+    struct work *w = ctx;
+    struct kz_evidence e;
+    struct row r = { .code = "identity-conflict",
+        .severity = "warning",
+        .text = "a document links two parties that have different corporate "
+                "numbers or LEIs: they stay apart",
+        .party = { l->party, l->other_party },
+        .since = KZ_DATE_NONE };
+    kz_status st;
+
+    KZ_TRY(kz_evidence_of(w->a.store, KZ_FACT_LINK, l->id, &e, err));
+    r.document = e.document;
+    r.place = e.place;
+    r.since = e.filed;
+    KZ_TRY(put(w, &r));
+out:
+    return st;
+}
+
+/* ---- the verb ---- */
+
+static kz_status
+findings(struct kz_cli *cli)
+{
+    struct work w = { .cli = cli };
+    kz_status st;
+
+    KZ_TRY(kz_asked_open(cli, KZ_OF_SHARES, NULL, 0, &w.a));
+    KZ_TRY(kz_asked_totals(cli, &w.a));
+    KZ_TRY(kz_cli_out_open(cli, &w.d));
+    KZ_TRY(kz_asked_rows_begin(cli, w.d, &w.a, "findings", columns));
+    KZ_TRY(kz_scan_findings(w.a.store, put_store_finding, &w, &cli->err));
+    KZ_TRY(kz_scan_refused_links(w.a.store, put_link, &w, &cli->err));
+    KZ_TRY(put_graph(&w));
+    kz_asked_rows_end(cli, w.d);
+    if (cli->fail_on_findings && w.count)
+        kz_cli_raise(cli, KZ_EXIT_FINDINGS);
+out:
+    st = kz_cli_out_close(cli, st);
+    kz_asked_close(&w.a);
+    return st;
+}
+
+static int
+run(struct kz_cli *cli, int argc, char **argv)
+{
+    (void)argc;
+    (void)argv;
+    return kz_cli_exit(cli, findings(cli));
+}
+
+KZ_COMMAND(findings) = {
+    .name = "findings",
+    .summary = N_("every rejected record, conflict and impossible fact"),
+    .details = N_("Nothing is capped, scaled or hidden: what cannot be true "
+                  "or could not be read is listed here with its document and "
+                  "place.  The codes are explained in docs/findings.md."),
+    .examples = "keizu findings\n"
+                "keizu findings -f json --fail-on-findings\n",
+    .min_args = 0,
+    .max_args = 0,
+    .groups = KZ_GROUP_OUTPUT | KZ_GROUP_QUESTION | KZ_GROUP_FINDINGS,
+    .flat = 1,
+    .run = run,
+};
