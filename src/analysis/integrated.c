@@ -33,19 +33,20 @@ add_source(const struct kz_graph *g, const struct kz_integrated *x,
         if (rest)
             add(a, kz_graph_special(g, KZ_CLASS_REST_RESIDENCE) + rest - 1, w);
     } else {
-        uint32_t r = x->row_of[src];
+        const uint16_t *cls = x->cls + x->row[src].at;
+        const double *value = x->value + x->row[src].at;
 
-        for (uint64_t i = x->start[r]; i < x->start[r + 1]; i++)
-            add(a, x->cls[i], w * x->value[i]);
+        for (uint64_t i = 0; i < x->row[src].n; i++)
+            add(a, cls[i], w * value[i]);
     }
 }
 
-/* Put the accumulator down as the next row, and empty it. */
+/* Put the accumulator down as the values of a column, and empty it. */
 static kz_status
-put_row(struct kz_integrated *x, uint32_t row, struct accumulator *a,
+put_row(struct kz_integrated *x, uint32_t column, struct accumulator *a,
     struct kz_error *err)
 {
-    uint64_t at = x->start[row];
+    uint64_t at = x->used;
     size_t need = at + 64u * a->words;
 
     if (need > x->cap) {
@@ -69,75 +70,88 @@ put_row(struct kz_integrated *x, uint32_t row, struct accumulator *a,
             a->value[c] = 0;
         }
     }
-    x->start[row + 1] = at;
+    x->row[column].at = x->used;
+    x->row[column].n = at - x->used;
+    x->used = at;
     return KZ_OK;
 }
 
-/* What a company gets from outside its component. */
-static void
+/*
+ * Add what a company gets from outside its component; returns what it holds
+ * of itself.
+ */
+static double
 outside(const struct kz_graph *g, const struct kz_integrated *x,
     const struct kz_order *o, uint32_t column, const double *w, const double *u,
     struct accumulator *a)
 {
     const struct kz_columns *c = kz_graph_columns(g);
+    uint32_t comp = o->comp_of[column];
+    double self = 0;
 
     if (u[column] > 0)
         add_source(g, x, a, c->usrc[column], u[column]);
     if (c->flags[column] & KZ_COL_INFEASIBLE)
-        return;
-    for (uint64_t i = c->start[column]; i < c->start[column + 1]; i++)
-        if (w[i] > 0 && ((c->src[i] & KZ_SRC_CLASS) ||
-                            o->comp_of[c->src[i]] != o->comp_of[column]))
-            add_source(g, x, a, c->src[i], w[i]);
-}
+        return 0;
+    for (uint64_t i = c->start[column]; i < c->start[column + 1]; i++) {
+        uint32_t src = c->src[i];
 
-/* Mass that reaches an owner as a node: for chains and coverage. */
-static void
-add_terminals(const struct kz_graph *g, uint32_t column, const double *w,
-    struct accumulator *a)
-{
-    const struct kz_columns *c = kz_graph_columns(g);
-    unsigned cls = kz_graph_special(g, KZ_CLASS_TERMINALS);
-
-    if (c->flags[column] & KZ_COL_INFEASIBLE)
-        return;
-    for (uint64_t i = c->start[column]; i < c->start[column + 1]; i++)
-        if (w[i] > 0 && (c->src[i] & KZ_SRC_CLASS))
-            add(a, cls, w[i]);
+        if (w[i] <= 0)
+            continue;
+        if ((src & KZ_SRC_CLASS) || o->comp_of[src] != comp)
+            add_source(g, x, a, src, w[i]);
+        else if (src == column)
+            self = w[i];
+    }
+    return self;
 }
 
 /* A component of one company: a plain sum, over 1 - its own shares. */
 static kz_status
 solve_single(const struct kz_graph *g, const struct kz_order *o,
-    const double *w, const double *u, uint32_t row, struct kz_integrated *x,
+    const double *w, const double *u, uint32_t column, struct kz_integrated *x,
     struct accumulator *a, struct kz_error *err)
 {
-    const struct kz_columns *c = kz_graph_columns(g);
-    uint32_t column = o->column[row];
-    double self = 0, rest = 1;
+    double self = outside(g, x, o, column, w, u, a);
 
-    if (c->flags[column] & KZ_COL_INFEASIBLE) {
-        add_source(g, x, a, c->usrc[column], 1);
-        return put_row(x, row, a, err);
-    }
-    for (uint64_t i = c->start[column]; i < c->start[column + 1]; i++)
-        if (c->src[i] == column && w[i] > 0)
-            self = w[i];
     if (self > 0) {
-        rest = kzi_outside_mass(c, o, column, w, u);
+        double rest = kzi_outside_mass(kz_graph_columns(g), o, column, w, u);
+
         if (rest <= 0) { /* wholly its own: a ring of one */
             x->rings++;
             add(a, kz_graph_special(g, KZ_CLASS_UNATTRIBUTED), 1);
-            return put_row(x, row, a, err);
+            return put_row(x, column, a, err);
         }
-    }
-    outside(g, x, o, column, w, u, a);
-    add_terminals(g, column, w, a);
-    if (self > 0)
         for (unsigned k = 0; k < 64 * a->words; k++)
             if (a->mask[k >> 6] >> (k & 63) & 1)
                 a->value[k] /= rest;
-    return put_row(x, row, a, err);
+    }
+    return put_row(x, column, a, err);
+}
+
+/*
+ * The sweep jumps from register to register: fetch what it needs soon, the
+ * places first, then the arcs.
+ */
+static void
+fetch_ahead(const struct kz_columns *c, const struct kz_order *o,
+    const double *w, const struct kz_integrated *x, uint32_t row)
+{
+    if (row + 24 < o->nc)
+        __builtin_prefetch(&c->start[o->column[row + 24]]);
+    if (row + 12 < o->nc) {
+        uint64_t a = c->start[o->column[row + 12]];
+
+        __builtin_prefetch(&c->src[a]);
+        __builtin_prefetch(&w[a]);
+    }
+    if (row + 4 < o->nc) {
+        uint32_t j = o->column[row + 4];
+
+        for (uint64_t a = c->start[j]; a < c->start[j + 1]; a++)
+            if (!(c->src[a] & KZ_SRC_CLASS))
+                __builtin_prefetch(&x->row[c->src[a]]);
+    }
 }
 
 /* The classes that any member of a component can see, as a dense numbering. */
@@ -175,8 +189,7 @@ loop_right_sides(const struct kz_graph *g, const struct kz_order *o,
         for (uint32_t r = 0; r < n; r++) {
             uint32_t column = o->column[first + r];
 
-            outside(g, x, o, column, w, u, a);
-            add_terminals(g, column, w, a);
+            (void)outside(g, x, o, column, w, u, a);
             for (unsigned k = 0; pass && k < *width; k++)
                 l->b[(size_t)r * *width + k] = a->value[l->list[k]];
             for (unsigned q = 0; q < a->words; q++) {
@@ -197,8 +210,9 @@ loop_right_sides(const struct kz_graph *g, const struct kz_order *o,
 }
 
 static kz_status
-put_loop(uint32_t first, uint32_t n, const struct loop_work *l, unsigned width,
-    struct kz_integrated *x, struct accumulator *a, struct kz_error *err)
+put_loop(const struct kz_order *o, uint32_t first, uint32_t n,
+    const struct loop_work *l, unsigned width, struct kz_integrated *x,
+    struct accumulator *a, struct kz_error *err)
 {
     kz_status st = KZ_OK;
 
@@ -206,7 +220,7 @@ put_loop(uint32_t first, uint32_t n, const struct loop_work *l, unsigned width,
         for (unsigned k = 0; k < width; k++)
             if (l->b[(size_t)r * width + k] > 0)
                 add(a, l->list[k], l->b[(size_t)r * width + k]);
-        KZ_TRY(put_row(x, first + r, a, err));
+        KZ_TRY(put_row(x, o->column[first + r], a, err));
     }
 out:
     return st;
@@ -228,7 +242,7 @@ solve_loop(const struct kz_graph *g, const struct kz_order *o, const double *w,
         x->rings++;
         for (uint32_t r = 0; r < n; r++) {
             add(a, kz_graph_special(g, KZ_CLASS_UNATTRIBUTED), 1);
-            KZ_TRY(put_row(x, first + r, a, err));
+            KZ_TRY(put_row(x, o->column[first + r], a, err));
         }
         goto out;
     }
@@ -239,7 +253,7 @@ solve_loop(const struct kz_graph *g, const struct kz_order *o, const double *w,
         if (loop.error > x->error)
             x->error = loop.error;
     }
-    KZ_TRY(put_loop(first, n, &l, width, x, a, err));
+    KZ_TRY(put_loop(o, first, n, &l, width, x, a, err));
 out:
     kzi_loop_clear(&loop);
     kz_free(l.b);
@@ -251,10 +265,9 @@ out:
 void
 kz_integrated_clear(struct kz_integrated *x)
 {
-    kz_free(x->start);
+    kz_free(x->row);
     kz_free(x->cls);
     kz_free(x->value);
-    kz_free(x->row_of);
     memset(x, 0, sizeof *x);
 }
 
@@ -271,18 +284,16 @@ kz_integrated_solve(const struct kz_graph *g, const struct kz_order *o,
     a.words = (classes + 63) / 64;
     a.value = kz_calloc((size_t)64 * a.words, sizeof *a.value);
     a.mask = kz_calloc(a.words, sizeof *a.mask);
-    x.start = kz_calloc((size_t)o->nc + 1, sizeof *x.start);
-    x.row_of = kz_calloc(o->nc, sizeof *x.row_of);
-    if (!a.value || !a.mask || !x.start || !x.row_of)
+    x.row = kz_calloc(o->nc, sizeof *x.row);
+    if (!a.value || !a.mask || !x.row)
         KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
-    for (uint32_t r = 0; r < o->nc; r++)
-        x.row_of[o->column[r]] = r;
     for (uint32_t k = 0; k < o->ncomp; k++) {
         uint32_t first = o->comp_start[k];
         uint32_t n = o->comp_start[k + 1] - first;
 
+        fetch_ahead(kz_graph_columns(g), o, w, &x, first);
         if (n == 1)
-            KZ_TRY(solve_single(g, o, w, u, first, &x, &a, err));
+            KZ_TRY(solve_single(g, o, w, u, o->column[first], &x, &a, err));
         else
             KZ_TRY(solve_loop(g, o, w, u, first, n, &x, &a, err));
     }
@@ -298,9 +309,9 @@ out:
 double
 kz_integrated_at(const struct kz_integrated *x, uint32_t column, unsigned cls)
 {
-    uint32_t r = x->row_of[column];
+    const struct kz_integrated_row *r = &x->row[column];
 
-    for (uint64_t i = x->start[r]; i < x->start[r + 1]; i++)
+    for (uint64_t i = r->at; i < r->at + r->n; i++)
         if (x->cls[i] == cls)
             return x->value[i];
     return 0;

@@ -187,9 +187,8 @@ struct row {
 static struct row
 row_at(const struct kz_integrated *x, uint32_t column)
 {
-    uint32_t r = x->row_of[column];
-    struct row row = { x->cls + x->start[r], x->value + x->start[r],
-        (size_t)(x->start[r + 1] - x->start[r]) };
+    const struct kz_integrated_row *r = &x->row[column];
+    struct row row = { x->cls + r->at, x->value + r->at, (size_t)r->n };
 
     return row;
 }
@@ -299,7 +298,6 @@ kz_totals_at(const struct kz_totals *t, kz_node company,
     out->rest_residence = p.special[KZ_CLASS_REST_RESIDENCE];
     out->rest_incorporation = p.special[KZ_CLASS_REST_INCORPORATION];
     out->rest_address = p.special[KZ_CLASS_REST_ADDRESS];
-    out->terminals = p.special[KZ_CLASS_TERMINALS];
 }
 
 /* The value of country i (both its classes) in a row; *at moves on. */

@@ -107,24 +107,36 @@ kz_grow(void *p_to_pointer, size_t *cap, size_t need, size_t size)
     return 0;
 }
 
-#define BIG ((size_t)4 << 20) /* below this, calloc is as good */
+#define BIG       ((size_t)4 << 20) /* below this, calloc is as good */
+#define HUGE_PAGE ((size_t)2 << 20)
 
 void *
 kz_alloc_big(size_t count, size_t size)
 {
-    void *p;
+    size_t want, all, head;
+    char *p;
 
     if (size && count > (SIZE_MAX - BIG) / size)
         return NULL;
-    if (count * size < BIG)
+    want = count * size;
+    if (want < BIG)
         return kz_calloc(count, size);
     if (must_fail())
         return NULL;
-    p = mmap(NULL, count * size, PROT_READ | PROT_WRITE,
-        MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    /* aligned, so that all of it can be huge pages */
+    want = (want + 4095) & ~(size_t)4095;
+    all = want + HUGE_PAGE;
+    p = mmap(NULL, all, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+        0);
     if (p == MAP_FAILED)
         return NULL;
-    (void)madvise(p, count * size, MADV_HUGEPAGE);
+    head = (HUGE_PAGE - ((uintptr_t)p & (HUGE_PAGE - 1))) & (HUGE_PAGE - 1);
+    if (head)
+        (void)munmap(p, head);
+    if (all - head - want)
+        (void)munmap(p + head + want, all - head - want);
+    p += head;
+    (void)madvise(p, want, MADV_HUGEPAGE);
     return p;
 }
 

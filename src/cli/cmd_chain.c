@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "keizu/analysis/control.h"
+#include "keizu/analysis/stakes.h"
 #include "keizu/base/alloc.h"
 #include "keizu/graph/paths.h"
 #include "src/cli/asked.h"
@@ -213,13 +214,35 @@ out:
     return st;
 }
 
+/* What ends at an owner, by chains of any length and through loops. */
+static kz_status
+sum_terminals(struct work *w, double *sum)
+{
+    const struct kz_columns *c = kz_graph_columns(w->a.graph);
+    const struct kz_owner_stake *list;
+    struct kz_stakes *s = NULL;
+    size_t n;
+    kz_status st;
+
+    *sum = 0;
+    KZ_TRY(kz_stakes_new(w->a.graph, kz_totals_order(w->a.totals), c->point,
+        c->upoint, &s, &w->cli->err));
+    KZ_TRY(kz_stakes_solve(s, w->a.node, 0, &list, &n, &w->cli->err));
+    for (size_t i = 0; i < n; i++)
+        if (kz_graph_node(w->a.graph, list[i].holder)->flags & KZ_NODE_TERMINAL)
+            *sum += list[i].integrated;
+out:
+    kz_stakes_free(s);
+    return st;
+}
+
 static kz_status
 put_map(struct work *w)
 {
     struct kz_totals_of t;
     struct kz_sentence say;
     struct kz_doc *d = w->d;
-    double sum;
+    double sum, all;
     kz_status st;
 
     kz_sentence_init(&say);
@@ -230,8 +253,8 @@ put_map(struct work *w)
     KZ_TRY(put_control(w, &say));
     KZ_TRY(put_paths(w, &sum));
     kz_doc_key_number(d, "sum_of_paths", sum);
-    kz_doc_key_number(d, "remainder",
-        t.terminals > sum ? t.terminals - sum : 0);
+    KZ_TRY(sum_terminals(w, &all));
+    kz_doc_key_number(d, "remainder", all > sum ? all - sum : 0);
     KZ_TRY(put_loops(w));
     KZ_TRY(kz_sentence_end(w->cli, &say, &t));
     kz_doc_key(d, "sentence");

@@ -148,20 +148,37 @@ grow_columns(struct kz_graph *g, size_t n, struct kz_error *err)
     return KZ_OK;
 }
 
+/*
+ * All arrays of arcs in one piece of memory: its pages are touched for the
+ * first time here, and huge ones cost a fraction of small ones.
+ */
 static kz_status
 grow_arcs(struct kz_graph *g, size_t m, struct kz_error *err)
 {
+    size_t each = sizeof *g->a_lo + sizeof *g->a_lower + sizeof *g->a_holding +
+                  sizeof *g->a_owner + sizeof *g->a_src + sizeof *g->a_day +
+                  sizeof *g->a_rank;
+    char *p;
+
     g->mcap = m;
-    g->a_owner = kz_alloc_big(m, sizeof *g->a_owner);
-    g->a_src = kz_alloc_big(m, sizeof *g->a_src);
-    g->a_lo = kz_alloc_big(m, sizeof *g->a_lo);
-    g->a_lower = kz_alloc_big(m, sizeof *g->a_lower);
-    g->a_holding = kz_alloc_big(m, sizeof *g->a_holding);
-    g->a_day = kz_alloc_big(m, sizeof *g->a_day);
-    g->a_rank = kz_alloc_big(m, sizeof *g->a_rank);
-    if (!g->a_owner || !g->a_src || !g->a_lo || !g->a_lower || !g->a_holding ||
-        !g->a_day || !g->a_rank)
+    g->arcs_each = each;
+    g->arcs = kz_alloc_big(m, each);
+    if (!g->arcs)
         return kz_fail(err, KZ_ENOMEM, "out of memory");
+    p = g->arcs;
+    g->a_lo = (void *)p;
+    p += m * sizeof *g->a_lo;
+    g->a_lower = (void *)p;
+    p += m * sizeof *g->a_lower;
+    g->a_holding = (void *)p;
+    p += m * sizeof *g->a_holding;
+    g->a_owner = (void *)p;
+    p += m * sizeof *g->a_owner;
+    g->a_src = (void *)p;
+    p += m * sizeof *g->a_src;
+    g->a_day = (void *)p;
+    p += m * sizeof *g->a_day;
+    g->a_rank = (void *)p;
     return KZ_OK;
 }
 
@@ -269,12 +286,24 @@ group_rows(struct kz_graph *g, struct kzi_raws *r, uint32_t *start,
     return KZ_OK;
 }
 
+#define AHEAD 12
+
+static void
+prefetch(const struct kzi_raw *row)
+{
+    const char *p = (const char *)row;
+
+    for (size_t i = 0; i < 4 * sizeof *row; i += 64)
+        __builtin_prefetch(p + i);
+}
+
 static kz_status
 build_columns(struct kz_graph *g, struct kzi_raws *r, struct kz_error *err)
 {
     struct kzi_scratch scratch = { 0 };
     uint32_t *start = kz_calloc(g->n, sizeof *start);
     uint32_t *count = kz_calloc(g->n, sizeof *count);
+    kz_node *company = NULL;
     size_t columns = 0;
     kz_status st = KZ_OK;
 
@@ -283,13 +312,22 @@ build_columns(struct kz_graph *g, struct kzi_raws *r, struct kz_error *err)
     KZ_TRY(group_rows(g, r, start, count, err));
     for (kz_node j = 0; j < g->n; j++)
         columns += count[j] > 0;
+    company = kz_calloc(columns, sizeof *company);
+    if (!company)
+        KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
+    columns = 0;
+    for (kz_node j = 0; j < g->n; j++)
+        if (count[j])
+            company[columns++] = j;
     KZ_TRY(grow_columns(g, columns, err));
     KZ_TRY(grow_arcs(g, r->n, err));
-    for (kz_node j = 0; j < g->n; j++) {
+    for (size_t i = 0; i < columns; i++) {
+        kz_node j = company[i];
         struct kzi_column c = { 0 };
 
-        if (!count[j])
-            continue;
+        /* registers lie in the order of filing: fetch the next but a few */
+        if (i + AHEAD < columns)
+            prefetch(&r->raw[start[company[i + AHEAD]]]);
         KZ_TRY(kzi_column_resolve(g, r->raw + start[j], count[j], &scratch, &c,
             err));
         if (!c.nslots)
@@ -302,6 +340,7 @@ build_columns(struct kz_graph *g, struct kzi_raws *r, struct kz_error *err)
     }
 out:
     kzi_scratch_clear(&scratch);
+    kz_free(company);
     kz_free(start);
     kz_free(count);
     return st;
@@ -381,27 +420,33 @@ undisclosed_source(const struct kz_graph *g, const struct kz_node_info *n)
     return special_source(g, KZ_CLASS_UNDISCLOSED);
 }
 
-static void
-set_sources(struct kz_graph *g)
+static kz_status
+set_sources(struct kz_graph *g, struct kz_error *err)
 {
-    for (kz_node i = 0; i < g->n; i++)
-        if (g->column_of[i] == UINT32_MAX)
-            g->node[i].flags |= KZ_NODE_TERMINAL;
-    for (uint32_t i = 0; i < g->c.nc; i++) {
-        const struct kz_node_info *n = &g->node[g->c_node[i]];
+    /* one small number an owner: gathered once an arc */
+    uint32_t *source = kz_malloc(g->n * sizeof *source);
 
-        g->c_usrc[i] = undisclosed_source(g, n);
+    if (!source)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    for (kz_node i = 0; i < g->n; i++) {
+        struct kz_node_info *n = &g->node[i];
+
+        if (g->column_of[i] == UINT32_MAX)
+            n->flags |= KZ_NODE_TERMINAL;
+        source[i] = n->flags & KZ_NODE_TERMINAL ? terminal_source(g, n)
+                                                : g->column_of[i];
+    }
+    for (uint32_t i = 0; i < g->c.nc; i++) {
+        g->c_usrc[i] = undisclosed_source(g, &g->node[g->c_node[i]]);
         if ((g->c_flags[i] & KZ_COL_INTERVAL) &&
             KZ_SRC_CLASS_OF(g->c_usrc[i]) !=
                 kz_graph_special(g, KZ_CLASS_UNDISCLOSED))
             g->c_flags[i] |= KZ_COL_BINDING;
     }
-    for (uint64_t a = 0; a < g->c.m; a++) {
-        const struct kz_node_info *n = &g->node[g->a_owner[a]];
-
-        g->a_src[a] = n->flags & KZ_NODE_TERMINAL ? terminal_source(g, n)
-                                                  : g->column_of[g->a_owner[a]];
-    }
+    for (uint64_t a = 0; a < g->c.m; a++)
+        g->a_src[a] = source[g->a_owner[a]];
+    kz_free(source);
+    return KZ_OK;
 }
 
 static void
@@ -455,7 +500,7 @@ kzi_graph_build(struct kz_graph *g, struct kzi_raws *r, struct kz_error *err)
     memset(g->column_of, 0xFF, g->n * sizeof *g->column_of);
     KZ_TRY(collect_countries(g, err));
     KZ_TRY(build_columns(g, r, err));
-    set_sources(g);
+    KZ_TRY(set_sources(g, err));
     set_view(g);
     if (g->nfindings)
         qsort(g->findings, g->nfindings, sizeof *g->findings, by_company);

@@ -59,7 +59,8 @@ sort_rows(struct kzi_raw *row, size_t n)
         struct kzi_raw x;
         size_t j = i;
 
-        if (by_owner(&row[i - 1], &row[i]) <= 0)
+        if (row[i - 1].owner < row[i].owner ||
+            by_owner(&row[i - 1], &row[i]) <= 0)
             continue;
         x = row[i];
         do {
@@ -276,18 +277,35 @@ out:
 
 /* ---- the company ---- */
 
-/* Nothing but one plain statement an owner: the common case of registers. */
+/*
+ * The common case of registers: one exact statement an owner, all of one
+ * base, no list, no self-holding, no nominee, and not more than the whole.
+ * 1: out is filled from the rows themselves (sorted).
+ */
 static int
-is_plain(const struct kz_graph *g, const struct kzi_raw *row, size_t n)
+resolve_plain(const struct kz_graph *g, struct kzi_raw *row, size_t n,
+    struct kzi_column *out)
 {
+    int check_nominee = g->q.nominees != KZ_NOMINEES_HOLDER;
+    int64_t base = row[0].base, sum = 0;
+
     for (size_t i = 0; i < n; i++) {
-        if (row[i].listing != KZ_LIST_SINGLE || (row[i].flags & KZI_ENDED) ||
-            row[i].nature == KZ_NATURE_RECIPROCAL ||
-            (g->node[row[i].owner].type == KZ_PARTY_NOMINEE &&
-                g->q.nominees != KZ_NOMINEES_HOLDER) ||
-            (i > 0 && row[i].owner == row[i - 1].owner))
+        const struct kzi_raw *r = &row[i];
+
+        if (r->listing != KZ_LIST_SINGLE || (r->flags & KZI_ENDED) ||
+            r->nature != KZ_NATURE_ORDINARY || r->lo != r->hi ||
+            r->base != base || r->owner == r->owned ||
+            (i > 0 && r->owner == row[i - 1].owner) ||
+            (check_nominee && g->node[r->owner].type == KZ_PARTY_NOMINEE))
+            return 0;
+        sum += r->lo;
+        if (sum > base)
             return 0;
     }
+    out->slot = row;
+    out->nslots = n;
+    out->base = out->uhi = base;
+    out->upoint = out->ulower = (double)(base - sum) / (double)base;
     return 1;
 }
 
@@ -364,12 +382,8 @@ kzi_column_resolve(struct kz_graph *g, struct kzi_raw *row, size_t n,
     kz_status st = KZ_OK;
 
     sort_rows(row, n);
-    if (is_plain(g, row, n)) {
-        out->slot = row;
-        out->nslots = n;
-        return kzi_slots_weigh(g, row[0].owned, row, &out->nslots, NULL, 0, 0,
-            out, err);
-    }
+    if (resolve_plain(g, row, n, out))
+        return KZ_OK;
     if (kz_grow(&s->slot, &s->slot_cap, 2 * n, sizeof *s->slot) < 0)
         return kz_fail(err, KZ_ENOMEM, "out of memory");
     slot = s->slot;

@@ -25,16 +25,10 @@ kz_graph_free(struct kz_graph *g)
     kz_free(g->c_ulower);
     kz_free(g->c_usrc);
     kz_free(g->c_flags);
-    kz_free_big(g->a_owner, g->mcap, sizeof *g->a_owner);
-    kz_free_big(g->a_src, g->mcap, sizeof *g->a_src);
-    kz_free_big(g->a_lo, g->mcap, sizeof *g->a_lo);
+    kz_free_big(g->arcs, g->mcap, g->arcs_each);
     kz_free_big(g->a_hi, g->mcap, sizeof *g->a_hi);
     kz_free_big(g->a_open, g->mcap, sizeof *g->a_open);
-    kz_free_big(g->a_lower, g->mcap, sizeof *g->a_lower);
     kz_free_big(g->a_point, g->mcap, sizeof *g->a_point);
-    kz_free_big(g->a_holding, g->mcap, sizeof *g->a_holding);
-    kz_free_big(g->a_day, g->mcap, sizeof *g->a_day);
-    kz_free_big(g->a_rank, g->mcap, sizeof *g->a_rank);
     kz_free(g->countries);
     for (size_t i = 0; i < g->nfindings; i++) {
         char *text;

@@ -49,6 +49,8 @@ struct kz_graph {
     struct kz_columns c;
     /* the same arrays, writable; sizes as allocated */
     size_t ncap, mcap;
+    void *arcs; /* the memory of all a_ arrays but hi, open and point */
+    size_t arcs_each; /* bytes of it an arc */
     kz_node *c_node, *a_owner;
     uint64_t *c_start;
     int64_t *c_base, *c_ulo, *c_uhi, *a_lo, *a_hi;

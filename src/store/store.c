@@ -267,6 +267,8 @@ kz_store_open(const char *path, struct kz_store **out, struct kz_error *err)
     if (rc != SQLITE_OK)
         KZ_TRY(kzi_sql_fail(s, rc, "cannot be opened", err));
     KZ_TRY(check_head(s, err));
+    /* one snapshot for all that is asked, and one lock instead of many */
+    KZ_TRY(kzi_exec(s, "BEGIN", err));
     *out = s;
     s = NULL;
 out:

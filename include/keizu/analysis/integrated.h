@@ -19,16 +19,21 @@
 #include "keizu/graph/graph.h"
 #include "keizu/graph/scc.h"
 
+/* The values of one column in the packed arrays. */
+struct kz_integrated_row {
+    uint64_t at;
+    uint64_t n;
+};
+
 /* Values of all columns, packed: only classes that are not 0. */
 struct kz_integrated {
     uint32_t nc;
-    uint64_t *start;  /* [nc + 1] into cls and value; by solution order */
-    uint16_t *cls;    /* ascending within a company */
-    double *value;    /* fraction of the company */
-    uint32_t *row_of; /* [nc] a column's place in start */
-    size_t cap;
-    double error;     /* rigorous bound on the error of iterated loops, 0 if
-                       * every loop was eliminated */
+    struct kz_integrated_row *row; /* [nc] by column */
+    uint16_t *cls; /* ascending within a company */
+    double *value; /* fraction of the company */
+    size_t used, cap;
+    double error; /* rigorous bound on the error of iterated loops, 0 if every
+                   * loop was eliminated */
     uint64_t iterated, rings; /* loops solved by iteration; closed rings */
 };
 

@@ -24,7 +24,6 @@ struct kz_totals_of {
     struct kz_range domestic, foreign, foreign_state;
     double unknown_class, undisclosed, unattributed; /* of the point graph */
     double rest_residence, rest_incorporation, rest_address;
-    double terminals; /* mass that reaches an owner as a node */
 };
 
 struct kz_totals;
