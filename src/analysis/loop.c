@@ -9,6 +9,7 @@
 #include "src/analysis/loop.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "keizu/base/alloc.h"
@@ -111,6 +112,7 @@ kzi_loop_clear(struct kz_loop *l)
     kz_free(l->towned);
     kz_free(l->tw);
     kz_free(l->v);
+    kz_free(l->turn);
     kz_gth_clear(&l->gth);
     memset(l, 0, sizeof *l);
 }
@@ -140,6 +142,45 @@ pivot_of(const struct kz_loop *l, uint32_t r)
 
 /* ---- elimination ---- */
 
+struct degree {
+    uint64_t arcs;
+    uint32_t member;
+};
+
+static int
+by_degree(const void *pa, const void *pb)
+{
+    const struct degree *a = pa, *b = pb;
+
+    if (a->arcs != b->arcs)
+        return a->arcs < b->arcs ? -1 : 1;
+    return a->member < b->member ? -1 : a->member > b->member;
+}
+
+/* Those with few arcs first, so that elimination fills in late and little. */
+static kz_status
+choose_turns(struct kz_loop *l, struct kz_error *err)
+{
+    struct degree *list = kz_calloc(l->n, sizeof *list);
+    kz_status st = KZ_OK;
+
+    l->turn = kz_calloc(l->n, sizeof *l->turn);
+    if (!list || !l->turn)
+        KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
+    for (uint32_t r = 0; r < l->n; r++) {
+        list[r].member = r;
+        list[r].arcs += l->start[r + 1] - l->start[r];
+        for (uint64_t i = l->start[r]; i < l->start[r + 1]; i++)
+            list[l->owner[i]].arcs++;
+    }
+    qsort(list, l->n, sizeof *list, by_degree);
+    for (uint32_t k = 0; k < l->n; k++)
+        l->turn[list[k].member] = k;
+out:
+    kz_free(list);
+    return st;
+}
+
 static kz_status
 factor(struct kz_loop *l, struct kz_error *err)
 {
@@ -148,14 +189,42 @@ factor(struct kz_loop *l, struct kz_error *err)
     if (l->factored)
         return KZ_OK;
     KZ_TRY(kz_gth_init(&l->gth, l->n, err));
+    KZ_TRY(choose_turns(l, err));
     for (uint32_t r = 0; r < l->n; r++) {
+        double *row = l->gth.p + (size_t)l->turn[r] * l->n;
+
         for (uint64_t i = l->start[r]; i < l->start[r + 1]; i++)
-            l->gth.p[(size_t)r * l->n + l->owner[i]] = l->w[i];
-        l->gth.d[r] = l->d[r];
+            row[l->turn[l->owner[i]]] = l->w[i];
+        l->gth.d[l->turn[r]] = l->d[r];
     }
     kz_gth_factor(&l->gth);
     l->factored = 1;
 out:
+    return st;
+}
+
+/* b with its members in the order of elimination, or back (into b). */
+static kz_status
+eliminate(struct kz_loop *l, double *b, unsigned width, int transposed,
+    struct kz_error *err)
+{
+    size_t bytes = width * sizeof *b;
+    double *x = kz_calloc(l->n, bytes);
+    kz_status st = KZ_OK;
+
+    if (!x)
+        KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
+    KZ_TRY(factor(l, err));
+    for (uint32_t r = 0; r < l->n; r++)
+        memcpy(x + (size_t)l->turn[r] * width, b + (size_t)r * width, bytes);
+    if (transposed)
+        kz_gth_solve_transposed(&l->gth, x);
+    else
+        kz_gth_solve(&l->gth, x, width);
+    for (uint32_t r = 0; r < l->n; r++)
+        memcpy(b + (size_t)r * width, x + (size_t)l->turn[r] * width, bytes);
+out:
+    kz_free(x);
     return st;
 }
 
@@ -375,41 +444,36 @@ kz_status
 kzi_loop_solve(struct kz_loop *l, double *b, unsigned width,
     struct kz_error *err)
 {
-    kz_status st;
-
-    if (l->n > KZ_GTH_MAX)
-        return iterate(l, b, width, err);
-    KZ_TRY(factor(l, err));
-    kz_gth_solve(&l->gth, b, width);
-out:
-    return st;
+    return l->n > KZ_GTH_MAX ? iterate(l, b, width, err)
+                             : eliminate(l, b, width, 0, err);
 }
 
 kz_status
 kzi_loop_solve_transposed(struct kz_loop *l, double *b, struct kz_error *err)
 {
-    kz_status st;
-
-    if (l->n > KZ_GTH_MAX)
-        return iterate_transposed(l, b, err);
-    KZ_TRY(factor(l, err));
-    kz_gth_solve_transposed(&l->gth, b);
-out:
-    return st;
+    return l->n > KZ_GTH_MAX ? iterate_transposed(l, b, err)
+                             : eliminate(l, b, 1, 1, err);
 }
 
 kz_status
 kzi_loop_diagonal(struct kz_loop *l, double *diag, struct kz_error *err)
 {
-    kz_status st;
+    double *x = NULL;
+    kz_status st = KZ_OK;
 
     if (l->n > KZ_GTH_MAX) {
         for (uint32_t r = 0; r < l->n; r++)
             diag[r] = NAN;
         return KZ_OK;
     }
+    x = kz_calloc(l->n, sizeof *x);
+    if (!x)
+        KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
     KZ_TRY(factor(l, err));
-    KZ_TRY(kz_gth_diagonal(&l->gth, diag, err));
+    KZ_TRY(kz_gth_diagonal(&l->gth, x, err));
+    for (uint32_t r = 0; r < l->n; r++)
+        diag[r] = x[l->turn[r]];
 out:
+    kz_free(x);
     return st;
 }

@@ -18,6 +18,7 @@ struct kz_loop {
     double *tw;
     struct kz_gth gth; /* n <= KZ_GTH_MAX, factored when needed */
     int factored;
+    uint32_t *turn; /* [n] a member's place in the elimination */
     double *v;      /* (I - P)^-1 1 of an iterated loop, for its bound */
     double vbound;  /* max v / min ((I - P) v) */
     int iterated;

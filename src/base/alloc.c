@@ -107,7 +107,7 @@ kz_grow(void *p_to_pointer, size_t *cap, size_t need, size_t size)
     return 0;
 }
 
-#define BIG       ((size_t)4 << 20) /* below this, calloc is as good */
+#define BIG       ((size_t)1 << 20) /* below this, calloc is as good */
 #define HUGE_PAGE ((size_t)2 << 20)
 
 void *

@@ -301,8 +301,8 @@ static kz_status
 build_columns(struct kz_graph *g, struct kzi_raws *r, struct kz_error *err)
 {
     struct kzi_scratch scratch = { 0 };
-    uint32_t *start = kz_calloc(g->n, sizeof *start);
-    uint32_t *count = kz_calloc(g->n, sizeof *count);
+    uint32_t *start = kz_alloc_big(g->n, sizeof *start);
+    uint32_t *count = kz_alloc_big(g->n, sizeof *count);
     kz_node *company = NULL;
     size_t columns = 0;
     kz_status st = KZ_OK;
@@ -341,8 +341,8 @@ build_columns(struct kz_graph *g, struct kzi_raws *r, struct kz_error *err)
 out:
     kzi_scratch_clear(&scratch);
     kz_free(company);
-    kz_free(start);
-    kz_free(count);
+    kz_free_big(start, g->n, sizeof *start);
+    kz_free_big(count, g->n, sizeof *count);
     return st;
 }
 
