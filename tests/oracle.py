@@ -245,6 +245,7 @@ class Column:
     def __init__(self, company, slots, complete, own):
         self.company = company
         self.stated = slots           # {owner: amount}, as filed
+        self.printed = []             # its slots, were it not infeasible
         self.slots = own              # [Slot], after nominees and treasury
         # the undisclosed slot: at least what nominees have, and no more than
         # that if the register is complete
@@ -276,6 +277,10 @@ class Column:
         values = self.values(which)
         return ({s.owner: v for s, v in zip(self.slots, values) if v},
                 1 - sum(values))
+
+    def named(self):
+        """The named slots, also of an infeasible register (for print)."""
+        return self.slots if not self.infeasible else self.printed
 
     def is_exact(self):
         return all(s.amount.is_exact() for s in self.slots)
@@ -324,9 +329,7 @@ class Graph:
                 slots = again
         col = Column(company, slots, complete, [])
         col.und_class = self.undisclosed_class(company)
-        if not feasible(slots.values(), complete):
-            col.infeasible, col.complete = True, False
-            return col
+        col.infeasible = not feasible(slots.values(), complete)
         own = slots.get(company)
         if own is not None and own.is_exact():
             if own.lo == 1:
@@ -339,6 +342,9 @@ class Graph:
                   if self.world.parties[o].type == "nominee"
                   and not self.nominees_hold()]
         col.slots = [Slot(o, a) for o, a in scaled.items()]
+        if col.infeasible:
+            col.printed, col.slots, col.complete = col.slots, [], False
+            return col
         lo, hi = sum(a.lo for a in hidden), sum(a.hi for a in hidden)
         col.und = Amount("band", lo, hi if complete else Fraction(1), lo,
                          any(a.lo_open for a in hidden),
@@ -531,8 +537,3 @@ class Solution:
 
     def countries(self):
         return {k[0] for k in self.classes if isinstance(k, tuple)}
-
-
-def holderless(graph, company):
-    """Classes of a company without known holders, asked for itself."""
-    return {graph.undisclosed_class(company): Fraction(1)}
