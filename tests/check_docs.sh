@@ -161,7 +161,7 @@ done
 listed=$(sed -n 's/^| `\([a-z-]*\)` |.*/\1/p' docs/findings.md)
 [ -n "$listed" ] || complain "docs/findings.md lists no code"
 for code in $listed; do
-    grep -rqF "\"$code\"" src importers --include='*.c' --include='*.h' ||
+    grep -rqE "[\"']$code[\"']" src importers --include='*.[ch]' ||
         complain "finding $code of docs/findings.md is raised nowhere"
 done
 
