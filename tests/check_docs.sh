@@ -16,7 +16,7 @@
 # The blocks of one document run one after the other in one empty folder that
 # holds "samples"; `keizu` is the one just built.
 set -u
-unset KEIZU_DB CDPATH
+unset KEIZU_DB KEIZU_LANG NO_COLOR CDPATH LANGUAGE
 LC_ALL=C.UTF-8 TZ=UTC
 export LC_ALL TZ
 here=$(pwd)
@@ -33,6 +33,9 @@ complain()
 scratch=$(mktemp -d) || exit 99
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 130' INT TERM
+mkdir "$scratch/home"
+HOME=$scratch/home XDG_CONFIG_HOME=$scratch/home
+export HOME XDG_CONFIG_HOME
 
 # matches EXPECTED ACTUAL: "..." alone on a line stands for any lines.
 matches()
