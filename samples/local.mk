@@ -1,5 +1,5 @@
 # samples: a small invented world in the true file formats
-EXTRA_DIST += %D%/run.sh %D%/packages.sh \
+EXTRA_DIST += %D%/run.sh %D%/packages.sh %D%/contractors.csv \
 	%D%/csv/parties.csv %D%/csv/registers.csv %D%/csv/roles.csv \
 	%D%/csv/statements.csv %D%/csv/thirds.csv \
 	%D%/edinet/jpcrp030000-asr-001_E90001-000_2025-03-31_01_2025-06-24.xbrl \

@@ -85,13 +85,28 @@ said()
 
 store=$build/samples.db
 rm -f "$store" "$store"-* "$store".*
-contractors='houjin:7999901000001 houjin:4999901000004 houjin:3999901000005
-houjin:9999901000008 houjin:4999901000012 houjin:3999901000013
-houjin:2999901000014 houjin:1999901000015'
+rm -f "$build/read.csv"
+said import -o "$build/read.csv" samples/csv samples/edinet \
+    "$build/S900AAA3.zip"
 
-said import --progress samples/csv samples/edinet "$build/S900AAA3.zip"
-# shellcheck disable=SC2086
-said score -f table $contractors
+# The table for people has some forty columns; here are those that fit.
+echo
+echo "\$ keizu score --list samples/contractors.csv -f tsv     (some columns)"
+scores=$(keizu score --list samples/contractors.csv -f tsv) ||
+    fail "keizu score failed"
+echo "$scores" | awk -F '\t' '
+function share(of) { return $at[of] == "" ? "" : sprintf("%.4f", $at[of]) }
+NR == 1 {
+    for (i = 1; i <= NF; i++) at[$i] = i
+    printf "%-8s %-8s %-8s %-9s %-8s %s\n", "foreign", "at least",
+        "at most", "control", "findings", "contractor"
+    next
+}
+{
+    printf "%-8s %-8s %-8s %-9s %-8s %s %s\n", share("foreign"),
+        share("foreign_lower"), share("foreign_upper"),
+        $at["control_foreign"], $at["findings"], $at["id"], $at["name"]
+}'
 said chain -f table houjin:7999901000001
 said findings -f table
 echo

@@ -4,7 +4,8 @@
 # Console blocks of README.md and docs/*.md are run and must print what they
 # show; every importer has its mapping.md, every verb its man page, every
 # section of docs/methods.md is referenced and every reference has a section,
-# every finding code is listed in docs/findings.md.
+# every finding code is listed in docs/findings.md,
+# every option of a verb is in a man page, every document named exists.
 #
 # A console block:
 #   ```console
@@ -15,7 +16,7 @@
 # The blocks of one document run one after the other in one empty folder that
 # holds "samples"; `keizu` is the one just built.
 set -u
-unset KEIZU_DB CDPATH
+unset KEIZU_DB KEIZU_LANG NO_COLOR CDPATH LANGUAGE
 LC_ALL=C.UTF-8 TZ=UTC
 export LC_ALL TZ
 here=$(pwd)
@@ -32,6 +33,9 @@ complain()
 scratch=$(mktemp -d) || exit 99
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 130' INT TERM
+mkdir "$scratch/home"
+HOME=$scratch/home XDG_CONFIG_HOME=$scratch/home
+export HOME XDG_CONFIG_HOME
 
 # matches EXPECTED ACTUAL: "..." alone on a line stands for any lines.
 matches()
@@ -111,6 +115,13 @@ for verb in $verbs; do
         complain "verb $verb has no docs/man/keizu-$verb.1"
     grep -q "keizu-$verb\.1" docs/local.mk ||
         complain "docs/local.mk does not install keizu-$verb.1"
+    [ -x "$here/keizu" ] || continue
+    for option in $("$here/keizu" "$verb" --help --lang en |
+        sed -n '/^Exit status/q; s/^  \(-., \|    \)--\([a-z-]*\).*/\2/p'); do
+        cat docs/man/keizu.1 "docs/man/keizu-$verb.1" 2> /dev/null |
+            grep -qE "Fl -$option( |\$)" ||
+            complain "keizu-$verb.1 and keizu.1 lack --$option"
+    done
 done
 for page in docs/man/keizu-*.1; do
     verb=$(basename "$page" .1)
@@ -141,11 +152,19 @@ for section in $(echo "$sections" | grep -v '\.'); do
         complain "no source or man page names docs/methods.md $section"
 done
 
+# A document that the sources name is there.
+for name in $(grep -rohE '\b[a-z-]+\.md\b' src include importers tests \
+    --include='*.[ch]' --include='*.sql' --include='*.py' | LC_ALL=C sort -u)
+do
+    [ "$name" = mapping.md ] || [ -f "docs/$name" ] ||
+        complain "the sources name $name, which is not in docs/"
+done
+
 # Codes of findings: quoted at KZ_FINDING or in the lists of findings.md.
 listed=$(sed -n 's/^| `\([a-z-]*\)` |.*/\1/p' docs/findings.md)
 [ -n "$listed" ] || complain "docs/findings.md lists no code"
 for code in $listed; do
-    grep -rqF "\"$code\"" src importers --include='*.c' --include='*.h' ||
+    grep -rqE "[\"']$code[\"']" src importers --include='*.[ch]' ||
         complain "finding $code of docs/findings.md is raised nowhere"
 done
 

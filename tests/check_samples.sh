@@ -61,10 +61,10 @@ FILENAME ~ /parties\.csv$/ {
     }
     next
 }
-# The first two columns of the other files name parties.
+# The first two columns of the other files name parties, of a list the first.
 FILENAME ~ /\.csv$/ && FNR > 1 {
     split($0, cell, ",")
-    for (i = 1; i <= 2; i++)
+    for (i = 1; i <= (FILENAME ~ /contractors/ ? 1 : 2); i++)
         if (!(cell[i] in declared)) complain(cell[i] " is not declared")
 }
 /<jpcrp_cor:DateOfBirth/ { officers++ }

@@ -28,23 +28,31 @@ if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 endif
+# It tests a part of the command line itself.
+tests_test_options_SOURCES = %D%/test_options.c src/cli/options.c
 EXTRA_DIST += %D%/testlib.h %D%/dribble.h %D%/paper.h
 
 # Programs that scripts drive.
 check_PROGRAMS += tests/decimal_echo tests/records
 EXTRA_DIST += %D%/test_decimal.py %D%/real.py %D%/real.sh %D%/run.sh
 
+# House rules, one a line; each is a test.
+house_rules =
+house_rules += %D%/check_docs.sh
+house_rules += %D%/check_format.sh
+house_rules += %D%/check_globals.sh
+house_rules += %D%/check_headers.sh
+house_rules += %D%/check_importers.sh
+house_rules += %D%/check_layers.sh
+house_rules += %D%/check_messages.sh
+house_rules += %D%/check_samples.sh
+dist_check_SCRIPTS += $(house_rules)
+TESTS += $(house_rules)
+
 # Scripts, one a line; each is a test.
 script_tests =
-script_tests += %D%/check_docs.sh
-script_tests += %D%/check_format.sh
-script_tests += %D%/check_globals.sh
-script_tests += %D%/check_headers.sh
-script_tests += %D%/check_importers.sh
-script_tests += %D%/check_layers.sh
-script_tests += %D%/check_messages.sh
-script_tests += %D%/check_samples.sh
 script_tests += %D%/cli/010-usage.sh
+script_tests += %D%/cli/500-samples.sh
 script_tests += %D%/test_decimal.sh
 script_tests += %D%/test_oracle_self.py
 dist_check_SCRIPTS += $(script_tests)

@@ -16,7 +16,7 @@ RING = "unattributed"
 
 
 class Options:
-    """The options of interface.md 1 that change figures."""
+    """The options of keizu(1) that change figures."""
 
     def __init__(self, of="shares", nominees="undisclosed",
                  terminal="foreign", person_by="either", treasury="out",

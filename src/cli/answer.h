@@ -1,5 +1,5 @@
 /*
- * Answers: what the documents of all verbs have in common (interface.md 4):
+ * Answers: what the documents of all verbs have in common (docs/schemata.md):
  * the opening, parties, ranges and evidence.
  */
 #ifndef KZ_CLI_ANSWER_H

@@ -55,7 +55,7 @@
 
 #define N_(text) text /* marks a text for the catalogue */
 
-/* Exit statuses (interface.md 1); the highest that applies is given. */
+/* Exit statuses (keizu(1)); the highest that applies is given. */
 enum kz_exit {
     KZ_EXIT_DONE = 0,
     KZ_EXIT_FINDINGS = 1, /* import: rejects or findings; --fail-on-findings */

@@ -394,8 +394,8 @@ KZ_COMMAND(chain) = {
     .usage = "PARTY",
     .details = N_("Each step names the document behind it.  The remainder is "
                   "what loops and weaker chains contribute."),
-    .examples = "keizu chain houjin:9010001000017\n"
-                "keizu chain houjin:9010001000017 --paths 3 -f json\n",
+    .examples = "keizu chain houjin:7999901000001\n"
+                "keizu chain houjin:7999901000001 --paths 3 -f json\n",
     .min_args = 1,
     .max_args = 1,
     .groups = KZ_GROUP_OUTPUT | KZ_GROUP_QUESTION,

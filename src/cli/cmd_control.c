@@ -483,7 +483,7 @@ KZ_COMMAND(control) = {
     .details = N_("Control is certain where it holds over every completion of "
                   "what is disclosed, possible where it holds over some.  "
                   "--all prints certain pairs only, unless --possible."),
-    .examples = "keizu control houjin:9010001000017 --proof\n"
+    .examples = "keizu control houjin:7999901000001 --proof\n"
                 "keizu control --all -f jsonl -o pairs.jsonl\n",
     .min_args = 0,
     .max_args = 1,

@@ -487,8 +487,8 @@ KZ_COMMAND(stakes) = {
     .details = N_("Shares are of the company asked about.  The upper end of a "
                   "named holder assumes that nothing undisclosed is its own; "
                   "it is empty where amounts upstream are not exact."),
-    .examples = "keizu stakes houjin:9010001000017\n"
-                "keizu stakes sec:9990 -f json -o stakes.json\n",
+    .examples = "keizu stakes houjin:7999901000001\n"
+                "keizu stakes edinet:E90001 -f json -o stakes.json\n",
     .min_args = 0,
     .max_args = 1,
     .groups = KZ_GROUP_OUTPUT | KZ_GROUP_QUESTION,

@@ -198,13 +198,15 @@ apply_later_lists(const struct lists *ls, const struct kzi_list *named,
 
 /* ---- one owner ---- */
 
+/* 1 if every value of a is smaller than every value of b. */
 static int
-same_amount(const struct kzi_raw *a, const struct kzi_raw *b)
+is_below(const struct kzi_raw *a, const struct kzi_raw *b)
 {
     __extension__ typedef __int128 wide;
+    wide upper = (wide)a->hi * b->base, lower = (wide)b->lo * a->base;
 
-    return (wide)a->lo * b->base == (wide)b->lo * a->base &&
-           (wide)a->hi * b->base == (wide)b->hi * a->base;
+    return upper < lower || (upper == lower && ((a->flags & KZI_HI_OPEN) ||
+                                                   (b->flags & KZI_LO_OPEN)));
 }
 
 /* 1 if the row speaks of the matrix asked for, directly. */
@@ -228,7 +230,8 @@ holds(const struct lists *ls, const struct kzi_raw *row, struct kzi_raw *out)
 
 /*
  * The strongest of the rows of one owner (sorted, weakest first) into *out;
- * 0: it holds nothing.  Others of the same day that differ are findings.
+ * 0: it holds nothing.  Others of the same day that cannot be true beside it
+ * are findings.
  */
 static kz_status
 resolve_owner(struct kz_graph *g, const struct lists *ls,
@@ -260,7 +263,8 @@ resolve_owner(struct kz_graph *g, const struct lists *ls,
             r = t;
         }
         if (r.as_of == out->as_of && !(r.flags & KZI_DERIVED) &&
-            !(out->flags & KZI_DERIVED) && !same_amount(&r, out))
+            !(out->flags & KZI_DERIVED) &&
+            (is_below(&r, out) || is_below(out, &r)))
             KZ_TRY(kzi_graph_finding(g, "conflict", "warning", r.owned, r.owner,
                 r.holding, err,
                 "another statement of the same day gives another amount"));

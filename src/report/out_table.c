@@ -7,7 +7,7 @@
  *   - a list of maps is a table with headings;
  *   - another map is a section of its own, its title the way to it.
  *
- * Of the opening that all documents share (interface.md 4), the schema is
+ * Of the opening that all documents share (docs/schemata.md), the schema is
  * left out and options and store are a line each.
  */
 #include <math.h>

@@ -31,7 +31,7 @@ enum kz_terminal { KZ_TERMINAL_FOREIGN, KZ_TERMINAL_INCORPORATION,
 enum kz_person_by { KZ_PERSON_EITHER, KZ_PERSON_NATIONALITY,
     KZ_PERSON_RESIDENCE };
 
-/* What is asked: every option that changes a figure (interface.md 1). */
+/* What is asked: every option that changes a figure (keizu(1)). */
 struct kz_question {
     kz_date as_of;    /* KZ_DATE_NONE: the store's default */
     kz_date known_by; /* KZ_DATE_NONE: everything */
