@@ -46,6 +46,7 @@ script_tests += %D%/check_layers.sh
 script_tests += %D%/check_messages.sh
 script_tests += %D%/check_samples.sh
 script_tests += %D%/cli/010-usage.sh
+script_tests += %D%/cli/020-store.sh
 script_tests += %D%/test_decimal.sh
 script_tests += %D%/test_oracle_self.py
 dist_check_SCRIPTS += $(script_tests)
