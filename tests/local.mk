@@ -22,6 +22,7 @@ unit_tests += tests/test_name
 unit_tests += tests/test_number
 unit_tests += tests/test_options
 unit_tests += tests/test_rational
+unit_tests += tests/test_store
 unit_tests += tests/test_table
 unit_tests += tests/test_xml
 if HAVE_CMOCKA
@@ -52,6 +53,7 @@ TESTS += $(house_rules)
 # Scripts, one a line; each is a test.
 script_tests =
 script_tests += %D%/cli/010-usage.sh
+script_tests += %D%/cli/020-store.sh
 script_tests += %D%/cli/500-samples.sh
 script_tests += %D%/test_decimal.sh
 script_tests += %D%/test_oracle_self.py

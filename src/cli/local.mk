@@ -1,14 +1,23 @@
 # cli: parses options, joins the layers, prints, chooses the exit status
 command_sources =
 command_sources += %D%/cmd_chain.c
+command_sources += %D%/cmd_backup.c
+command_sources += %D%/cmd_batches.c
 command_sources += %D%/cmd_config.c
 command_sources += %D%/cmd_control.c
+command_sources += %D%/cmd_digest.c
+command_sources += %D%/cmd_find.c
 command_sources += %D%/cmd_help.c
 command_sources += %D%/cmd_import.c
 command_sources += %D%/cmd_importers.c
 command_sources += %D%/cmd_findings.c
 command_sources += %D%/cmd_score.c
+command_sources += %D%/cmd_rebuild.c
+command_sources += %D%/cmd_show.c
 command_sources += %D%/cmd_stakes.c
+command_sources += %D%/cmd_status.c
+command_sources += %D%/cmd_undo.c
+command_sources += %D%/cmd_verify.c
 keizu_libs = src/report/libreport.a src/analysis/libanalysis.a \
 	src/graph/libgraph.a importers/libimporters.a src/store/libstore.a \
 	src/base/libbase.a $(SQLITE_LIBS) $(XML_LIBS) $(ARCHIVE_LIBS) \
@@ -18,11 +27,12 @@ keizu_SOURCES = %D%/answer.c %D%/answer.h %D%/asked.c %D%/asked.h \
 	%D%/bloc.c %D%/bloc.h %D%/proof.c %D%/proof.h \
 	%D%/score_list.c %D%/score_list.h %D%/sentence.c %D%/sentence.h \
 	%D%/cli.h %D%/cli_out.c %D%/command.c %D%/help.c %D%/help.h \
+	%D%/import_file.c %D%/import_file.h \
 	%D%/import_paths.c %D%/import_paths.h %D%/import_report.c \
 	%D%/import_report.h \
 	%D%/main.c %D%/options.c %D%/options.h %D%/options_shared.c \
 	%D%/progress.c %D%/progress.h %D%/say.c %D%/settings.c \
-	%D%/settings.h %D%/timings.c %D%/timings.h $(command_sources)
+	%D%/settings.h %D%/show.c %D%/show.h %D%/timings.c %D%/timings.h $(command_sources)
 keizu_LDADD = $(keizu_libs)
 
 src/cli/commands.inc: $(command_sources) Makefile
