@@ -155,8 +155,8 @@ take_fact(void *ctx, const struct kz_party_row *r, struct kz_error *err)
 }
 
 kz_status
-kz_answer_party(struct kz_cli *cli, struct kz_doc *d, const char *key,
-    struct kz_store *s, kz_rowid party, const struct kz_node_info *info)
+kz_answer_party_keys(struct kz_cli *cli, struct kz_doc *d, struct kz_store *s,
+    kz_rowid party, const struct kz_node_info *info)
 {
     struct described w = { KZ_PARTY_UNKNOWN, KZ_DATE_NONE, KZ_DATE_NONE, "",
         KZ_BASIS_UNKNOWN };
@@ -174,18 +174,29 @@ kz_answer_party(struct kz_cli *cli, struct kz_doc *d, const char *key,
     } else {
         KZ_TRY(kz_facts_of(s, party, take_fact, &w, &cli->err));
     }
-    if (key)
-        kz_doc_key(d, key);
-    kz_doc_begin_map(d);
     kz_doc_key_text(d, "id", id.data);
     kz_doc_key_text(d, "name", name.data);
     kz_doc_key_text(d, "type", kz_party_type_name(w.type));
     kz_doc_key_text(d, "country", w.country[0] ? w.country : NULL);
     kz_doc_key_text(d, "basis", kz_basis_name(w.basis));
-    kz_doc_end(d);
 out:
     kz_buf_clear(&id);
     kz_buf_clear(&name);
+    return st;
+}
+
+kz_status
+kz_answer_party(struct kz_cli *cli, struct kz_doc *d, const char *key,
+    struct kz_store *s, kz_rowid party, const struct kz_node_info *info)
+{
+    kz_status st;
+
+    if (key)
+        kz_doc_key(d, key);
+    kz_doc_begin_map(d);
+    KZ_TRY(kz_answer_party_keys(cli, d, s, party, info));
+    kz_doc_end(d);
+out:
     return st;
 }
 

@@ -44,6 +44,11 @@ kz_status kz_answer_party(struct kz_cli *cli, struct kz_doc *d, const char *key,
     struct kz_store *s, kz_rowid party, const struct kz_node_info *info)
     KZ_MUST_CHECK;
 
+/* The same five keys in the map that is open: columns of a row. */
+kz_status kz_answer_party_keys(struct kz_cli *cli, struct kz_doc *d,
+    struct kz_store *s, kz_rowid party, const struct kz_node_info *info)
+    KZ_MUST_CHECK;
+
 /* {point, lower, upper}; NAN is null.  key NULL: an element of a list. */
 void kz_answer_range(struct kz_doc *d, const char *key, double point,
     double lower, double upper);

@@ -107,7 +107,7 @@ struct kz_command {
     int (*run)(struct kz_cli *cli, int argc, char **argv);
 };
 
-#define KZ_COMMAND(id) const struct kz_command kz_command_##id
+#define KZ_COMMAND(id) const struct kz_command kz_verb_##id
 
 const struct kz_command *const *kz_commands(void); /* sorted, NULL at end */
 const struct kz_command *kz_command_find(const char *name); /* or NULL */
@@ -194,6 +194,8 @@ kz_status kz_cli_out_open_raw(struct kz_cli *cli, struct kz_doc_dest *dest)
     KZ_MUST_CHECK;
 /* The name of the format, before or after opening; NULL: usage error. */
 const char *kz_cli_format(struct kz_cli *cli);
+/* 1 if -f, -o or --excel asks for a document. */
+int kz_cli_format_said(const struct kz_cli *cli);
 /*
  * End it: where st is a failure the file is dropped, else it is completed.
  * Returns st or the failure of completing; KZ_EINTR, and nothing kept, once

@@ -113,6 +113,12 @@ kz_cli_format(struct kz_cli *cli)
     return name;
 }
 
+int
+kz_cli_format_said(const struct kz_cli *cli)
+{
+    return cli->format || cli->output || cli->excel;
+}
+
 /*
  * Write it all.  The reader of a pipe may go away when it has seen enough
  * (head): the run ends quietly then, as if nothing had failed.

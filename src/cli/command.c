@@ -9,7 +9,7 @@
 #undef KZ_ENTRY
 
 static const struct kz_command *const commands[] = {
-#define KZ_ENTRY(id) &kz_command_##id,
+#define KZ_ENTRY(id) &kz_verb_##id,
 #include "src/cli/commands.inc"
 #undef KZ_ENTRY
     NULL,

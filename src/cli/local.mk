@@ -1,14 +1,21 @@
 # cli: parses options, joins the layers, prints, chooses the exit status
 command_sources =
 command_sources += %D%/cmd_chain.c
+command_sources += %D%/cmd_backup.c
+command_sources += %D%/cmd_batches.c
 command_sources += %D%/cmd_config.c
 command_sources += %D%/cmd_control.c
+command_sources += %D%/cmd_digest.c
+command_sources += %D%/cmd_find.c
 command_sources += %D%/cmd_help.c
 command_sources += %D%/cmd_import.c
 command_sources += %D%/cmd_importers.c
 command_sources += %D%/cmd_findings.c
 command_sources += %D%/cmd_score.c
+command_sources += %D%/cmd_rebuild.c
 command_sources += %D%/cmd_stakes.c
+command_sources += %D%/cmd_undo.c
+command_sources += %D%/cmd_verify.c
 keizu_libs = src/report/libreport.a src/analysis/libanalysis.a \
 	src/graph/libgraph.a importers/libimporters.a src/store/libstore.a \
 	src/base/libbase.a $(SQLITE_LIBS) $(XML_LIBS) $(ARCHIVE_LIBS) \

@@ -14,7 +14,7 @@
 
 struct hit {
     kz_rowid party;
-    int how; /* 0 identifier, 1 name, 2 part of a name */
+    int how; /* 0 identifier, 1 name, 2 part of a name, 3 of an address */
     char *matched, *key;
 };
 
@@ -23,7 +23,8 @@ struct hits {
     size_t count, cap;
 };
 
-static const char *const how_names[] = { "identifier", "name", "part" };
+static const char *const how_names[] = { "identifier", "name", "part",
+    "address" };
 
 static void
 hits_clear(struct hits *h)
@@ -157,6 +158,52 @@ out:
     return st;
 }
 
+static int
+hit_compare_party(const void *pa, const void *pb)
+{
+    const struct hit *a = pa, *b = pb;
+
+    if (a->party != b->party)
+        return a->party < b->party ? -1 : 1;
+    return hit_compare(pa, pb);
+}
+
+/* Addresses that contain the folded text; never those of persons. */
+static kz_status
+search_addresses(struct kz_store *s, const char *text, struct hits *h,
+    struct kz_error *err)
+{
+    struct kz_buf want, have;
+    sqlite3_stmt *q = NULL;
+    kz_status st;
+
+    kz_buf_init(&want);
+    kz_buf_init(&have);
+    KZ_TRY(kz_name_fold(text, strlen(text), &want, err));
+    KZ_TRY(kzi_prepare(s,
+        "SELECT x.address, m.party FROM name x JOIN mention m ON m.id ="
+        " x.mention WHERE x.address IS NOT NULL",
+        &q, err));
+    for (;;) {
+        const char *address;
+
+        KZ_TRY(kzi_step(s, q, err));
+        if (st == KZ_DONE)
+            break;
+        address = (const char *)sqlite3_column_text(q, 0);
+        kz_buf_reset(&have);
+        KZ_TRY(kz_name_fold(address, strlen(address), &have, err));
+        if (want.len && strstr(have.data, want.data))
+            KZ_TRY(hits_add(s, h, sqlite3_column_int64(q, 1), 3, address, err));
+    }
+    st = KZ_OK;
+out:
+    sqlite3_finalize(q);
+    kz_buf_clear(&want);
+    kz_buf_clear(&have);
+    return st;
+}
+
 /* Sort, and keep the best hit of each party. */
 static void
 hits_unique(struct hits *h)
@@ -165,13 +212,9 @@ hits_unique(struct hits *h)
 
     if (!h->count)
         return;
-    qsort(h->list, h->count, sizeof *h->list, hit_compare);
+    qsort(h->list, h->count, sizeof *h->list, hit_compare_party);
     for (size_t i = 0; i < h->count; i++) {
-        size_t j = 0;
-
-        while (j < n && h->list[j].party != h->list[i].party)
-            j++;
-        if (j < n) {
+        if (n && h->list[n - 1].party == h->list[i].party) {
             kz_free(h->list[i].matched);
             kz_free(h->list[i].key);
         } else {
@@ -179,6 +222,7 @@ hits_unique(struct hits *h)
         }
     }
     h->count = n;
+    qsort(h->list, h->count, sizeof *h->list, hit_compare);
 }
 
 kz_status
@@ -192,6 +236,7 @@ kz_store_search(struct kz_store *s, const char *text, int64_t limit,
 
     KZ_TRY(search_identifier(s, text, &h, err));
     KZ_TRY(search_names(s, text, 1, &h, err));
+    KZ_TRY(search_addresses(s, text, &h, err));
     hits_unique(&h);
     for (size_t i = 0; i < h.count; i++) {
         struct kz_found f = { h.list[i].party, h.list[i].matched,

@@ -436,6 +436,11 @@ kzi_row_hash(struct kz_buf *scratch, enum kzi_table t,
     r.document = document_key;
     if (t == KZI_NAME || t == KZI_PERSON)
         r.rank = 0; /* not kept in that table */
+    if (t >= KZI_NOTE) { /* nor days and rank in these */
+        r.as_of = r.since = r.filed = KZ_DATE_NONE;
+        r.until = KZ_DATE_OPEN;
+        r.rank = 0;
+    }
     if (t == KZI_HOLDING)
         r.u.holding.table = NULL; /* kept as the family */
     if (t == KZI_ROLE)

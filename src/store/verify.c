@@ -214,10 +214,57 @@ out:
     return st;
 }
 
+/* All mentions decided anew, inside the open transaction. */
+static kz_status
+resolve_all(struct kz_store *s, struct kz_error *err)
+{
+    int64_t last;
+    kz_status st;
+
+    KZ_TRY(kzi_exec(s, "UPDATE mention SET party = id WHERE party <> id", err));
+    KZ_TRY(kzi_int(s, "SELECT max(id) FROM identifier", 0, &last, err));
+    KZ_TRY(kzi_resolve_range(s, 1, last + 1, err));
+out:
+    return st;
+}
+
+kz_status
+kz_store_verify_derived(struct kz_store *s,
+    void (*report)(void *ctx, const char *text), void *ctx, int64_t *faults,
+    struct kz_error *err)
+{
+    struct verify v = { report, ctx, 0, { 0 } };
+    int64_t n = 0;
+    kz_status st;
+
+    kz_buf_init(&v.text);
+    if (!s->db)
+        KZ_TRY(kz_fail(err, KZ_ESTORE, "store %s: there is none yet", s->path));
+    KZ_TRY(kzi_exec(s, "BEGIN IMMEDIATE", err));
+    s->in_batch = 1;
+    KZ_TRY(kzi_exec(s, "CREATE TEMP TABLE was AS SELECT id, party FROM mention",
+        err));
+    KZ_TRY(resolve_all(s, err));
+    KZ_TRY(kzi_int(s,
+        "SELECT count(*) FROM temp.was w JOIN mention m ON m.id = w.id"
+        " WHERE m.party <> w.party",
+        0, &n, err));
+    if (n) {
+        kz_buf_printf(&v.text,
+            "%lld mentions belong to another party than their links say",
+            (long long)n);
+        fault(&v);
+    }
+    *faults = v.faults;
+out:
+    kz_store_batch_drop(s); /* rolls back, the temporary table too */
+    kz_buf_clear(&v.text);
+    return st;
+}
+
 kz_status
 kz_store_rebuild(struct kz_store *s, struct kz_error *err)
 {
-    int64_t last;
     kz_status st;
 
     if (!s->db)
@@ -227,9 +274,7 @@ kz_store_rebuild(struct kz_store *s, struct kz_error *err)
     for (int t = 0; t < KZI_TABLES; t++)
         KZ_TRY(kzi_indexes_make(s, (enum kzi_table)t, err));
     KZ_TRY(kzi_views_make(s, err));
-    KZ_TRY(kzi_exec(s, "UPDATE mention SET party = id WHERE party <> id", err));
-    KZ_TRY(kzi_int(s, "SELECT max(id) FROM identifier", 0, &last, err));
-    KZ_TRY(kzi_resolve_range(s, 1, last + 1, err));
+    KZ_TRY(resolve_all(s, err));
     KZ_TRY(kzi_exec(s, "COMMIT", err));
     s->in_batch = 0;
 out:
@@ -239,7 +284,8 @@ out:
 }
 
 kz_status
-kz_store_backup(struct kz_store *s, const char *path, struct kz_error *err)
+kz_store_backup(struct kz_store *s, const char *path, int overwrite,
+    struct kz_error *err)
 {
     sqlite3 *to = NULL;
     sqlite3_backup *b;
@@ -251,8 +297,9 @@ kz_store_backup(struct kz_store *s, const char *path, struct kz_error *err)
     kz_buf_init(&tmp);
     kz_buf_printf(&tmp, "%s.new", path);
     KZ_TRY(kz_buf_check(&tmp, err));
-    if (stat(path, &sb) == 0)
-        KZ_TRY(kz_fail(err, KZ_EINVAL, "%s exists already", path));
+    if (!overwrite && stat(path, &sb) == 0)
+        KZ_TRY(kz_fail(err, KZ_EINVAL, "%s exists; --overwrite replaces it",
+            path));
     (void)unlink(tmp.data);
     rc = sqlite3_open_v2(tmp.data, &to,
         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);

@@ -144,11 +144,12 @@ kz_status kz_party_find(struct kz_store *s, const char *text, kz_rowid *party,
 struct kz_found {
     kz_rowid party;
     const char *matched; /* the name or identifier that matched */
-    const char *how;     /* "identifier", "name", "part" */
+    const char *how;     /* "identifier", "name", "part", "address" */
 };
 /*
- * Parties whose identifier is text, whose folded name is it, or contains it;
- * in that order, then by key; at most limit (0: all).
+ * Parties whose identifier is text, whose folded name is it or contains it, or
+ * whose address contains it (parties that are no persons only); in that order,
+ * then by key; at most limit (0: all).
  */
 kz_status kz_store_search(struct kz_store *s, const char *text, int64_t limit,
     kz_status (*visit)(void *ctx, const struct kz_found *f,

@@ -128,9 +128,19 @@ kz_status kz_store_verify(struct kz_store *s,
     void (*report)(void *ctx, const char *text), void *ctx, int64_t *faults,
     struct kz_error *err) KZ_MUST_CHECK;
 
-/* A consistent copy by SQLite's backup, renamed into place; refuses to
- * overwrite. */
-kz_status kz_store_backup(struct kz_store *s, const char *path,
+/*
+ * Of a writer: decide anew which mentions are one party, compare with what
+ * the store says, and change nothing.
+ */
+kz_status kz_store_verify_derived(struct kz_store *s,
+    void (*report)(void *ctx, const char *text), void *ctx, int64_t *faults,
+    struct kz_error *err) KZ_MUST_CHECK;
+
+/*
+ * A consistent copy by SQLite's backup, renamed into place.  KZ_EINVAL: path
+ * exists and overwrite is 0.
+ */
+kz_status kz_store_backup(struct kz_store *s, const char *path, int overwrite,
     struct kz_error *err) KZ_MUST_CHECK;
 
 /* "JP" unless the store says otherwise; borrowed until close. */
