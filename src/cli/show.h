@@ -1,0 +1,49 @@
+/* What `keizu show` gathers of one party before it is sorted and written. */
+#ifndef KZ_CLI_SHOW_H
+#define KZ_CLI_SHOW_H
+
+#include "src/cli/answer.h"
+
+struct kz_show {
+    struct kz_cli *cli;
+    struct kz_store *s;
+    struct kz_doc *d;
+    struct kz_question q; /* with the day filled in */
+    kz_rowid party;
+    int flat;
+};
+
+/* A statement of a holding or of a party, with what it is sorted by. */
+struct kz_shown {
+    char *document, *place, *key; /* key: id of the other party, or "" */
+    kz_date filed;
+    kz_rowid row;   /* of its table */
+    kz_rowid other; /* party at the other end */
+    enum kz_fact fact;
+    union {
+        struct kz_holding_row holding;
+        struct {
+            struct kz_party_row row; /* its texts are in country */
+            char country[5][3];
+        } party;
+    } u;
+};
+
+struct kz_shown_list {
+    struct kz_shown *list;
+    size_t count, cap;
+};
+
+/* Does a statement with these days hold on the day, as known by then? */
+int kz_show_holds(const struct kz_show *w, kz_date as_of, kz_date since,
+    kz_date until, kz_date filed);
+
+enum kz_show_what { KZ_SHOW_HOLDERS, KZ_SHOW_HOLDINGS, KZ_SHOW_FACTS };
+
+/* Newest filed first, then by document, place, party: the same whatever the
+ * order of import. */
+kz_status kz_show_gather(struct kz_show *w, enum kz_show_what what,
+    struct kz_shown_list *out) KZ_MUST_CHECK;
+void kz_shown_free(struct kz_shown_list *l);
+
+#endif
