@@ -1,0 +1,55 @@
+/*
+ * One file of an import: its bytes go through an importer into a batch of the
+ * store.  cmd_import.c decides which files, and says what came of them.
+ */
+#ifndef KZ_CLI_IMPORT_FILE_H
+#define KZ_CLI_IMPORT_FILE_H
+
+#include "keizu/import/importer.h"
+#include "keizu/store/store.h"
+#include "src/cli/cli.h"
+#include "src/cli/import_paths.h"
+#include "src/cli/import_report.h"
+#include "src/cli/progress.h"
+
+/* The command's own options. */
+struct kz_import_own {
+    const char *importer, *source, *encoding;
+    kz_date filed;
+    int printed, snapshot, again, dry_run, strict;
+    int64_t max_rejects;
+};
+
+/* A run over all files. */
+struct kz_import_work {
+    struct kz_cli *cli;
+    const struct kz_import_own *own;
+    struct kz_store *store;
+    const struct kz_importer *forced; /* --importer; NULL: the auction */
+    struct kz_import_opts opts;
+    struct kz_buf said; /* the options that change the reading, one line */
+    kz_date today;
+    char started[32];
+    struct kz_import_report report;
+
+    /* The batch under way. */
+    struct kz_sink inner;         /* the store's */
+    const struct kz_input *outer; /* the file: whose offset is progress */
+    uint64_t seen;
+    struct kz_buf importers, arguments;
+    int64_t claimed, unclaimed; /* members */
+
+    struct kz_progress progress;
+    int timed;
+    double in_store, in_all; /* seconds */
+    int64_t items, bytes;
+};
+
+/*
+ * Read one file as one batch, and fill the outcome but for the status of a
+ * failure.  The error is in cli->err; nothing of the file is kept then.
+ */
+kz_status kz_import_file(struct kz_import_work *w, const struct kz_path *path,
+    struct kz_import_outcome *o) KZ_MUST_CHECK;
+
+#endif
