@@ -22,6 +22,7 @@ unit_tests += tests/test_name
 unit_tests += tests/test_number
 unit_tests += tests/test_options
 unit_tests += tests/test_rational
+unit_tests += tests/test_store
 unit_tests += tests/test_table
 unit_tests += tests/test_xml
 if HAVE_CMOCKA

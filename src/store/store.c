@@ -276,16 +276,23 @@ out:
     return st < 0 ? st : KZ_OK;
 }
 
-/* The lock file holds the writer's process number, for the message. */
+/* 1 if the locked file is still the one of that name. */
+static int
+is_current(const struct kz_store *s)
+{
+    struct stat held, named;
+
+    return fstat(s->lock, &held) == 0 && stat(s->lock_path, &named) == 0 &&
+           held.st_dev == named.st_dev && held.st_ino == named.st_ino;
+}
+
+/* Wait for the lock, at most two seconds. */
 static kz_status
-take_lock(struct kz_store *s, struct kz_error *err)
+wait_lock(struct kz_store *s, struct kz_error *err)
 {
     char text[32] = "";
     ssize_t n;
 
-    s->lock = open(s->lock_path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (s->lock < 0)
-        return kz_fail_errno(err, KZ_ESTORE, "store %s: cannot lock", s->path);
     for (int i = 0; flock(s->lock, LOCK_EX | LOCK_NB) != 0; i++) {
         struct timespec wait = { 0, 50 * 1000 * 1000 };
 
@@ -301,10 +308,53 @@ take_lock(struct kz_store *s, struct kz_error *err)
         }
         (void)nanosleep(&wait, NULL);
     }
-    n = snprintf(text, sizeof text, "%ld\n", (long)getpid());
-    if (ftruncate(s->lock, 0) != 0 || pwrite(s->lock, text, (size_t)n, 0) != n)
-        return kz_fail_errno(err, KZ_ESTORE, "store %s: cannot lock", s->path);
     return KZ_OK;
+}
+
+/*
+ * The lock file holds the writer's process number, for the message.  One that
+ * was removed while this process waited for it protects nothing: try again.
+ */
+static kz_status
+take_lock(struct kz_store *s, struct kz_error *err)
+{
+    char text[32];
+    int n = snprintf(text, sizeof text, "%ld\n", (long)getpid());
+    kz_status st;
+
+    for (;;) {
+        s->lock = open(s->lock_path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+        if (s->lock < 0)
+            return kz_fail_errno(err, KZ_ESTORE, "store %s: cannot lock",
+                s->path);
+        st = wait_lock(s, err);
+        if (st < 0 || is_current(s))
+            break;
+        (void)close(s->lock);
+    }
+    if (st == KZ_OK && (ftruncate(s->lock, 0) != 0 ||
+                           pwrite(s->lock, text, (size_t)n, 0) != n))
+        st = kz_fail_errno(err, KZ_ESTORE, "store %s: cannot lock", s->path);
+    if (st < 0) { /* not ours: nothing of it is touched at close */
+        (void)close(s->lock);
+        s->lock = -1;
+    }
+    return st;
+}
+
+/* Let the lock go; where no store came of it, leave nothing behind. */
+static void
+drop_lock(struct kz_store *s)
+{
+    if (s->lock < 0)
+        return;
+    (void)unlink(s->new_path);
+    if (!exists(s->path))
+        (void)unlink(s->lock_path);
+    else if (ftruncate(s->lock, 0) != 0)
+        errno = 0; /* the old number misleads nobody: it is not locked */
+    (void)close(s->lock);
+    s->lock = -1;
 }
 
 kz_status
@@ -326,6 +376,10 @@ kzi_open_for_change(struct kz_store *s, struct kz_error *err)
         (long long)(s->memory / 2 / 1024));
     KZ_TRY(kzi_exec(s, sql, err));
 out:
+    if (st < 0) { /* perhaps not ours: nothing of it is touched at close */
+        (void)sqlite3_close(s->db);
+        s->db = NULL;
+    }
     return st < 0 ? st : KZ_OK;
 }
 
@@ -469,11 +523,7 @@ kz_store_close(struct kz_store *s)
         (void)sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE,
             NULL, NULL);
     (void)sqlite3_close(s->db);
-    if (s->lock >= 0) {
-        (void)unlink(s->new_path);
-        (void)ftruncate(s->lock, 0);
-        (void)close(s->lock);
-    }
+    drop_lock(s);
     kz_free(s->path);
     kz_free(s->new_path);
     kz_free(s->lock_path);

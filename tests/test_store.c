@@ -1,0 +1,707 @@
+/* Tests of the store: batches, digests, undo, resolution, verification. */
+#include "tests/testlib.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "keizu/base/buf.h"
+#include "keizu/store/query.h"
+
+static struct kz_error err;
+static char folder[64], path[96];
+
+static int
+set_up(void **state)
+{
+    (void)state;
+    kz_error_clear(&err);
+    strcpy(folder, "/tmp/keizu-store-XXXXXX");
+    if (!mkdtemp(folder))
+        return -1;
+    (void)snprintf(path, sizeof path, "%s/a b?#%%.db", folder);
+    return 0;
+}
+
+static int
+tear_down(void **state)
+{
+    static const char *const suffixes[] = { "", "-wal", "-shm", ".lock", ".new",
+        ".copy" };
+    char name[128];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+        (void)snprintf(name, sizeof name, "%s%s", path, suffixes[i]);
+        (void)unlink(name);
+    }
+    return rmdir(folder); /* fails where something was left behind */
+}
+
+static struct kz_store *
+writer(void)
+{
+    struct kz_store *s = NULL;
+
+    assert_ok(kz_store_open_writer(path, &s, &err), &err);
+    return s;
+}
+
+/* Put the records of a text, one a line. */
+static kz_status
+feed(const struct kz_sink *sink, const char *text)
+{
+    kz_status st = KZ_OK;
+
+    while (*text && st == KZ_OK) {
+        size_t n = strcspn(text, "\n");
+        struct kz_record r;
+        char line[512];
+
+        assert_true(n < sizeof line);
+        memcpy(line, text, n);
+        line[n] = 0;
+        assert_ok(kz_record_read(line, &r, &err), &err);
+        st = kz_sink_put(sink, &r, &err);
+        text += n + (text[n] == '\n');
+    }
+    return st;
+}
+
+static struct kz_batch_opts
+options(const char *name)
+{
+    struct kz_batch_opts o = { .name = name,
+        .source = "local",
+        .options = "",
+        .filed = KZ_DATE_NONE,
+        .today = 20000,
+        .run_verb = "import",
+        .run_arguments = name,
+        .version = "0",
+        .started = "2026-11-24T00:00:00Z",
+        .max_rejects = -1 };
+
+    return o;
+}
+
+/* A batch of one member; its bytes are taken to be its records. */
+static kz_status
+try_load(struct kz_store *s, const struct kz_batch_opts *o, const char *text,
+    int dry_run, struct kz_batch_result *result)
+{
+    struct kz_sha256 *h = kz_sha256_new();
+    char sha[KZ_SHA256_TEXT];
+    struct kz_sink sink;
+    kz_status st = KZ_OK;
+
+    if (!h)
+        return kz_fail(&err, KZ_ENOMEM, "out of memory");
+    kz_sha256_add(h, text, strlen(text));
+    kz_sha256_end(h, sha);
+    kz_sha256_free(h);
+    KZ_TRY(kz_store_batch_begin(s, o, &sink, &err));
+    KZ_TRY(kz_store_batch_member(s, "test", &err));
+    KZ_TRY(feed(&sink, text));
+    KZ_TRY(kz_store_batch_member_end(s, sha, &err));
+    KZ_TRY(kz_store_batch_commit(s, sha, (int64_t)strlen(text), dry_run, result,
+        &err));
+out:
+    kz_store_batch_drop(s);
+    return st;
+}
+
+static struct kz_batch_result
+load(struct kz_store *s, const char *name, const char *text)
+{
+    struct kz_batch_opts o = options(name);
+    struct kz_batch_result r;
+
+    assert_ok(try_load(s, &o, text, 0, &r), &err);
+    return r;
+}
+
+struct digests {
+    char content[KZ_DIGEST_TEXT], store[KZ_DIGEST_TEXT];
+};
+
+static struct digests
+digests_of(struct kz_store *s)
+{
+    struct digests d;
+
+    assert_ok(kz_store_digest(s, d.content, d.store, &err), &err);
+    return d;
+}
+
+static void
+print_fault(void *ctx, const char *text)
+{
+    if (ctx)
+        kz_buf_puts(ctx, text);
+    else
+        print_error("fault: %s\n", text);
+}
+
+static void
+assert_sound(struct kz_store *s)
+{
+    int64_t faults = 0;
+
+    assert_ok(kz_store_verify(s, print_fault, NULL, &faults, &err), &err);
+    assert_int_equal(faults, 0);
+    assert_ok(kz_store_verify_derived(s, print_fault, NULL, &faults, &err),
+        &err);
+    assert_int_equal(faults, 0);
+}
+
+static kz_rowid
+party(struct kz_store *s, const char *text)
+{
+    kz_rowid p = 0;
+
+    assert_ok(kz_party_find(s, text, &p, &err), &err);
+    return p;
+}
+
+static const char world_a[] =
+    "document\tkey=a\tfiled=2020-05-01\trank=3\n"
+    "party\tref=houjin:1\ttype=company\tname=Alpha Works\tcountry=JP\n"
+    "party\tref=local:p\ttype=person\tname=Pat Example\tbirth_date=1960-01-02\n"
+    "identifier\tref=local:x\tscheme=houjin\tid=1\n"
+    "holding\towner=local:p\towned=local:x\tamount=count:1/4\tas_of=2020-04-01"
+    "\tplace=row 1\n"
+    "role\tperson=local:p\tcompany=houjin:1\trole=auditor\n"
+    "note\tfield=colour\ttext=blue\n"
+    "finding\tparty=houjin:1\tcode=odd\ttext=odd\n"
+    "reject\tline=9\treason=nothing in it\n"
+    "capital\tcompany=houjin:1\tissued=400\n";
+
+static const char world_b[] =
+    "document\tkey=b\tas_of=2021-03-31\tseries=S\tversion=2\n"
+    "party\tref=houjin:1\ttype=company\tname=Alpha Works\tcountry=JP\n"
+    "holding\towner.name=Beta Fund\towner.at=houjin:1\towned=houjin:1"
+    "\tamount=exact:1/2\n"
+    "name\tref=houjin:1\ttext=Alpha\tuse=other\n"
+    "identifier\tref=houjin:1\tscheme=sec\tid=72030\n";
+
+/* ---- batches ---- */
+
+static void
+test_store_undo_leaves_the_content_of_the_other_alone(void **state)
+{
+    struct kz_store *s = writer();
+    struct kz_batch_result a, b;
+    struct digests alone, both;
+
+    (void)state;
+    load(s, "b", world_b);
+    alone = digests_of(s);
+    assert_sound(s);
+    a = load(s, "a", world_a);
+    assert_int_equal(a.rejects, 1);
+    assert_int_equal(a.findings, 1);
+    assert_int_equal(a.holdings, 1);
+    assert_int_equal(a.notes, 1);
+    both = digests_of(s);
+    assert_string_not_equal(both.content, alone.content);
+    assert_ok(kz_store_undo(s, a.id, &err), &err);
+    assert_string_equal(digests_of(s).content, alone.content);
+    assert_string_equal(digests_of(s).store, alone.store);
+    assert_sound(s);
+    /* and the other way round: A, B, undo A */
+    a = load(s, "a", world_a);
+    assert_ok(kz_store_undo(s, 1, &err), &err);
+    b = load(s, "b", world_b);
+    assert_string_equal(digests_of(s).store, both.store);
+    assert_ok(kz_store_undo(s, a.id, &err), &err);
+    assert_string_equal(digests_of(s).store, alone.store);
+    assert_ok(kz_store_undo(s, b.id, &err), &err);
+    assert_string_equal(digests_of(s).store,
+        "00000000000000000000000000000000");
+    assert_int_equal(kz_store_undo(s, b.id, &err), KZ_EINVAL);
+    kz_error_clear(&err);
+    kz_store_close(s);
+}
+
+static void
+test_store_digests_do_not_depend_on_the_order(void **state)
+{
+    struct kz_store *s = writer();
+    struct digests ab;
+
+    (void)state;
+    load(s, "a", world_a);
+    load(s, "b", world_b);
+    ab = digests_of(s);
+    kz_store_close(s);
+    assert_int_equal(unlink(path), 0);
+    s = writer();
+    load(s, "b", world_b);
+    load(s, "a", world_a);
+    assert_string_equal(digests_of(s).content, ab.content);
+    assert_string_equal(digests_of(s).store, ab.store);
+    kz_store_close(s);
+}
+
+static void
+test_store_same_bytes_are_kept_once(void **state)
+{
+    struct kz_store *s = writer();
+    struct kz_batch_result first = load(s, "a", world_a), again;
+    struct digests once = digests_of(s);
+
+    (void)state;
+    again = load(s, "other name", world_a);
+    assert_int_equal(again.id, 0);
+    assert_int_equal(again.same_as, first.id);
+    assert_string_equal(digests_of(s).store, once.store);
+    kz_store_close(s);
+}
+
+static void
+test_store_replaces_in_one_transaction(void **state)
+{
+    struct kz_store *s = writer();
+    struct kz_batch_opts o = options("a");
+    struct kz_batch_result r;
+    struct digests before;
+    kz_rowid found = 0;
+
+    (void)state;
+    load(s, "a", world_a);
+    before = digests_of(s);
+    assert_ok(kz_store_batch_named(s, "a", "local", &found, &err), &err);
+    assert_int_equal(found, 1);
+    o.replaces = found;
+    o.strict = 1; /* world_a has a reject: all of it is given up */
+    assert_int_equal(try_load(s, &o, world_a, 0, &r), KZ_EFORMAT);
+    kz_error_clear(&err);
+    assert_string_equal(digests_of(s).store, before.store);
+    o.strict = 0;
+    assert_ok(try_load(s, &o, world_a, 0, &r), &err);
+    assert_int_equal(r.same_as, 0);
+    assert_string_equal(digests_of(s).store, before.store);
+    assert_ok(kz_store_batch_named(s, "a", "other", &found, &err), &err);
+    assert_int_equal(found, 0);
+    assert_sound(s);
+    kz_store_close(s);
+}
+
+static void
+test_store_dry_run_leaves_no_file(void **state)
+{
+    struct kz_store *s = writer();
+    struct kz_batch_opts o = options("a");
+    struct kz_batch_result r;
+
+    (void)state;
+    assert_ok(try_load(s, &o, world_a, 1, &r), &err);
+    assert_int_equal(r.id, 0);
+    assert_int_equal(r.parties, 2);
+    assert_int_equal(kz_store_exists(s), 0);
+    kz_store_close(s);
+    assert_int_not_equal(access(path, F_OK), 0);
+    assert_int_equal(rmdir(folder), 0); /* no lock file either */
+    assert_int_equal(mkdir(folder, 0700), 0);
+}
+
+static void
+test_store_days_after_today_are_rejected(void **state)
+{
+    struct kz_store *s = writer();
+    struct kz_batch_opts o = options("a");
+    struct kz_batch_result r;
+
+    (void)state;
+    o.today = 0; /* 1970-01-01; a day more is allowed */
+    assert_ok(try_load(s, &o,
+                  "document\tkey=a\n"
+                  "party\tref=houjin:1\tname=A\tas_of=1970-01-02\n"
+                  "party\tref=houjin:2\tname=B\tas_of=1970-01-03\n"
+                  "party\tref=houjin:3\tname=C\tfiled=1970-01-03\n",
+                  0, &r),
+        &err);
+    assert_int_equal(r.parties, 1);
+    assert_int_equal(r.rejects, 2);
+    o.max_rejects = 1;
+    assert_int_equal(try_load(s, &o,
+                         "document\tkey=a\n"
+                         "party\tref=houjin:2\tname=B\tas_of=1970-01-03\n"
+                         "party\tref=houjin:3\tname=C\tfiled=1970-01-03\n",
+                         0, &r),
+        KZ_EFORMAT);
+    assert_non_null(strstr(err.text, "more than 1"));
+    kz_error_clear(&err);
+    kz_store_close(s);
+}
+
+static void
+test_store_second_writer_is_told_who_holds_it(void **state)
+{
+    struct kz_store *s = writer(), *other = NULL;
+    char pid[32];
+
+    (void)state;
+    (void)snprintf(pid, sizeof pid, "process %ld", (long)getpid());
+    assert_int_equal(kz_store_open_writer(path, &other, &err), KZ_ESTORE);
+    assert_non_null(strstr(err.text, pid));
+    assert_null(other);
+    kz_error_clear(&err);
+    kz_store_close(s);
+    kz_store_close(writer());
+}
+
+/* ---- resolution ---- */
+
+static void
+test_store_identifiers_join_mentions(void **state)
+{
+    struct kz_store *s = writer();
+    struct kz_buf key;
+    struct kz_batch_result link;
+
+    (void)state;
+    kz_buf_init(&key);
+    load(s, "a",
+        "document\tkey=a\n"
+        "party\tref=local:x\tname=X\n"
+        "party\tref=lei:L\tname=X\n"
+        "party\tref=houjin:9\tname=X\n");
+    assert_true(party(s, "local:x") != party(s, "lei:L"));
+    link = load(s, "b",
+        "document\tkey=b\n"
+        "identifier\tref=local:x\tscheme=lei\tid=L\n"
+        "identifier\tref=lei:L\tscheme=houjin\tid=9\n");
+    assert_true(party(s, "local:x") == party(s, "houjin:9"));
+    assert_ok(kz_party_key(s, party(s, "lei:L"), &key, &err), &err);
+    assert_string_equal(key.data, "houjin:9");
+    assert_sound(s);
+    assert_ok(kz_store_undo(s, link.id, &err), &err);
+    assert_true(party(s, "local:x") != party(s, "houjin:9"));
+    assert_true(party(s, "local:x") != party(s, "lei:L"));
+    assert_sound(s);
+    kz_buf_clear(&key);
+    kz_store_close(s);
+}
+
+static kz_status
+count_links(void *ctx, const struct kz_identifier_row *r, struct kz_error *e)
+{
+    int *count = ctx;
+
+    (void)e;
+    assert_true(r->party != r->other_party);
+    ++*count;
+    return KZ_OK;
+}
+
+static void
+test_store_two_corporate_numbers_are_two_parties(void **state)
+{
+    static const char first[] =
+        "document\tkey=a\n"
+        "identifier\tref=local:x\tscheme=houjin\tid=1\n";
+    static const char second[] =
+        "document\tkey=b\n"
+        "identifier\tref=local:x\tscheme=houjin\tid=2\n";
+
+    (void)state;
+    for (int turn = 0; turn < 2; turn++) {
+        struct kz_store *s = writer();
+        int refused = 0;
+
+        load(s, "1", turn ? second : first);
+        load(s, "2", turn ? first : second);
+        assert_true(party(s, "houjin:1") != party(s, "houjin:2"));
+        /* the smaller key has it, whatever came first */
+        assert_true(party(s, "local:x") == party(s, "houjin:1"));
+        assert_ok(kz_scan_refused_links(s, count_links, &refused, &err), &err);
+        assert_int_equal(refused, 1);
+        assert_sound(s);
+        kz_store_close(s);
+        assert_int_equal(unlink(path), 0);
+    }
+}
+
+static void
+test_store_securities_codes_have_four_or_five_characters(void **state)
+{
+    struct kz_store *s = writer();
+
+    (void)state;
+    load(s, "b", world_b);
+    assert_true(party(s, "sec:7203") == party(s, "houjin:1"));
+    assert_true(party(s, "sec:72030") == party(s, "houjin:1"));
+    assert_true(party(s, "Alpha Works") == party(s, "houjin:1"));
+    kz_store_close(s);
+}
+
+struct versions {
+    int64_t highest;
+    int count;
+};
+
+static kz_status
+take_version(void *ctx, const struct kz_document_row *r, struct kz_error *e)
+{
+    struct versions *v = ctx;
+
+    (void)e;
+    if (r->series && strcmp(r->series, "S") == 0) {
+        v->count++;
+        if (r->version > v->highest)
+            v->highest = r->version;
+    }
+    return KZ_OK;
+}
+
+static void
+test_store_keeps_every_version_of_a_series(void **state)
+{
+    struct kz_store *s = writer();
+    struct versions v = { 0, 0 };
+
+    (void)state;
+    load(s, "b", world_b);
+    load(s, "c", "document\tkey=c\tseries=S\tversion=10\n");
+    assert_ok(kz_scan_documents(s, take_version, &v, &err), &err);
+    assert_int_equal(v.count, 2);
+    assert_int_equal(v.highest, 10);
+    kz_store_close(s);
+}
+
+/* ---- visits ---- */
+
+static kz_status
+stop_at_once(void *ctx, const struct kz_mention_row *r, struct kz_error *e)
+{
+    int *count = ctx;
+
+    (void)r;
+    (void)e;
+    ++*count;
+    return KZ_DONE;
+}
+
+static void
+test_store_a_visit_can_end_the_scan(void **state)
+{
+    struct kz_store *s = writer();
+    int count = 0;
+
+    (void)state;
+    load(s, "a", world_a);
+    assert_int_equal(kz_scan_mentions(s, stop_at_once, &count, &err), KZ_DONE);
+    assert_int_equal(count, 1);
+    kz_store_close(s);
+}
+
+struct found {
+    int count;
+    char how[16];
+};
+
+static kz_status
+take_found(void *ctx, const struct kz_found *f, struct kz_error *e)
+{
+    struct found *x = ctx;
+
+    (void)e;
+    x->count++;
+    (void)snprintf(x->how, sizeof x->how, "%s", f->how);
+    return KZ_OK;
+}
+
+static struct found
+search(struct kz_store *s, const char *text)
+{
+    struct found x = { 0, "" };
+
+    assert_ok(kz_store_search(s, text, 0, take_found, &x, &err), &err);
+    return x;
+}
+
+static void
+test_store_search_finds_names_and_company_addresses_only(void **state)
+{
+    struct kz_store *s = writer();
+
+    (void)state;
+    load(s, "a",
+        "document\tkey=a\n"
+        "party\tref=houjin:1\ttype=company\tname=株式会社架空潮目\t"
+        "address=東京都霧町１丁目\n"
+        "party\tref=local:p\ttype=person\tname=潮　一帆\taddress="
+        "東京都灯町２\n");
+    assert_int_equal(search(s, "潮目").count, 1);
+    assert_string_equal(search(s, "潮目").how, "part");
+    assert_int_equal(search(s, "潮").count, 2);
+    assert_string_equal(search(s, "潮一帆").how, "name");
+    assert_string_equal(search(s, "houjin:1").how, "identifier");
+    assert_string_equal(search(s, "霧町").how, "address");
+    assert_int_equal(search(s, "灯町").count, 0);
+    kz_store_close(s);
+}
+
+/* ---- faults ---- */
+
+static void
+test_store_every_failed_allocation_leaves_it_as_it_was(void **state)
+{
+    struct kz_store *s = writer();
+    struct digests before, after;
+    struct kz_batch_opts o = options("a");
+    struct kz_batch_result r = { 0 };
+    long n;
+
+    (void)state;
+    load(s, "b", world_b);
+    before = digests_of(s);
+    for (n = 0;; n++) {
+        kz_status st;
+
+        kz_alloc_fail_after(n);
+        st = try_load(s, &o, world_a, 0, &r);
+        kz_alloc_fail_after(-1);
+        if (st == KZ_OK)
+            break;
+        assert_int_equal(st, KZ_ENOMEM);
+        kz_error_clear(&err);
+        assert_string_equal(digests_of(s).store, before.store);
+    }
+    assert_true(n > 10);
+    after = digests_of(s);
+    assert_string_not_equal(after.store, before.store);
+    assert_sound(s);
+    kz_store_close(s);
+}
+
+/* Change one byte of a text inside the file. */
+static void
+flip(const char *text)
+{
+    FILE *f = fopen(path, "r+b");
+    size_t n = strlen(text), at = 0;
+    char *all;
+    long size;
+
+    assert_non_null(f);
+    assert_int_equal(fseek(f, 0, SEEK_END), 0);
+    size = ftell(f);
+    assert_true(size > 0);
+    all = test_malloc((size_t)size);
+    rewind(f);
+    assert_int_equal(fread(all, 1, (size_t)size, f), size);
+    while (at + n <= (size_t)size && memcmp(all + at, text, n) != 0)
+        at++;
+    assert_true(at + n <= (size_t)size);
+    assert_int_equal(fseek(f, (long)at, SEEK_SET), 0);
+    assert_int_equal(fputc(all[at] ^ 1, f), all[at] ^ 1);
+    assert_int_equal(fclose(f), 0);
+    test_free(all);
+}
+
+static void
+test_store_verify_finds_a_flipped_byte(void **state)
+{
+    static const char *const texts[] = { "Pat Example", "row 1", "blue",
+        "nothing in it", "odd" };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        struct kz_store *s = writer();
+        struct kz_buf said;
+        int64_t faults = 0;
+
+        kz_buf_init(&said);
+        load(s, "a", world_a);
+        assert_sound(s);
+        kz_store_close(s);
+        s = NULL;
+        flip(texts[i]);
+        assert_ok(kz_store_open(path, &s, &err), &err);
+        assert_ok(kz_store_verify(s, print_fault, &said, &faults, &err), &err);
+        assert_true(faults > 0);
+        assert_non_null(strstr(said.data, "batch 1"));
+        kz_buf_clear(&said);
+        kz_store_close(s);
+        assert_int_equal(unlink(path), 0);
+    }
+}
+
+static void
+test_store_backup_and_rebuild_keep_the_digests(void **state)
+{
+    struct kz_store *s = writer(), *copy = NULL;
+    struct digests d;
+    char to[128];
+
+    (void)state;
+    (void)snprintf(to, sizeof to, "%s.copy", path);
+    load(s, "a", world_a);
+    d = digests_of(s);
+    assert_ok(kz_store_backup(s, to, 0, &err), &err);
+    assert_int_equal(kz_store_backup(s, to, 0, &err), KZ_EINVAL);
+    kz_error_clear(&err);
+    assert_ok(kz_store_backup(s, to, 1, &err), &err);
+    assert_ok(kz_store_rebuild(s, &err), &err);
+    assert_string_equal(digests_of(s).store, d.store);
+    assert_sound(s);
+    kz_store_close(s);
+    assert_ok(kz_store_open(to, &copy, &err), &err);
+    assert_string_equal(digests_of(copy).store, d.store);
+    kz_store_close(copy);
+}
+
+static void
+test_store_what_is_no_store_is_refused(void **state)
+{
+    struct kz_store *s = NULL;
+    FILE *f;
+
+    (void)state;
+    assert_int_equal(kz_store_open(path, &s, &err), KZ_ESTORE);
+    assert_non_null(strstr(err.text, "there is none yet"));
+    kz_error_clear(&err);
+    f = fopen(path, "wb");
+    assert_non_null(f);
+    for (int i = 0; i < 100; i++)
+        assert_true(fputs("not a database at all\n", f) >= 0);
+    assert_int_equal(fclose(f), 0);
+    assert_int_equal(kz_store_open(path, &s, &err), KZ_ESTORE);
+    assert_non_null(strstr(err.text, "not a keizu store"));
+    kz_error_clear(&err);
+    assert_int_equal(kz_store_open_writer(path, &s, &err), KZ_ESTORE);
+    kz_error_clear(&err);
+    assert_null(s);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_store_undo_leaves_the_content_of_the_other_alone),
+        TEST(test_store_digests_do_not_depend_on_the_order),
+        TEST(test_store_same_bytes_are_kept_once),
+        TEST(test_store_replaces_in_one_transaction),
+        TEST(test_store_dry_run_leaves_no_file),
+        TEST(test_store_days_after_today_are_rejected),
+        TEST(test_store_second_writer_is_told_who_holds_it),
+        TEST(test_store_identifiers_join_mentions),
+        TEST(test_store_two_corporate_numbers_are_two_parties),
+        TEST(test_store_securities_codes_have_four_or_five_characters),
+        TEST(test_store_keeps_every_version_of_a_series),
+        TEST(test_store_a_visit_can_end_the_scan),
+        TEST(test_store_search_finds_names_and_company_addresses_only),
+        TEST(test_store_every_failed_allocation_leaves_it_as_it_was),
+        TEST(test_store_verify_finds_a_flipped_byte),
+        TEST(test_store_backup_and_rebuild_keep_the_digests),
+        TEST(test_store_what_is_no_store_is_refused),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
