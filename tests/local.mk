@@ -54,6 +54,7 @@ TESTS += $(house_rules)
 script_tests =
 script_tests += %D%/cli/010-usage.sh
 script_tests += %D%/cli/500-samples.sh
+script_tests += %D%/cli/020-store.sh
 script_tests += %D%/test_decimal.sh
 script_tests += %D%/test_oracle_self.py
 dist_check_SCRIPTS += $(script_tests)

@@ -65,7 +65,12 @@ prepare_batch(struct kz_store *s, struct kz_error *err)
         "SELECT id, filed, rank FROM document WHERE batch = ? AND key = ?"
         " ORDER BY id DESC LIMIT 1",
         &s->find_document, err));
-    KZ_TRY(kzi_int(s, "SELECT max(id) FROM batch", 0, &n, err));
+    /* a number that was once a batch's is never another's */
+    KZ_TRY(kzi_int(s,
+        "SELECT max((SELECT coalesce(max(id), 0) FROM batch), (SELECT"
+        " coalesce(max(CAST(value AS INTEGER)), 0) FROM meta"
+        " WHERE key = 'last_batch'))",
+        0, &n, err));
     s->batch = n + 1;
     KZ_TRY(kzi_int(s, "SELECT max(id) FROM run", 0, &n, err));
     s->run = n + 1;
@@ -239,7 +244,7 @@ insert_batch(struct kz_store *s, const char *sha256, int64_t bytes,
     struct kz_error *err)
 {
     const struct kz_batch_result *r = &s->result;
-    char content[KZ_DIGEST_TEXT], store[KZ_DIGEST_TEXT];
+    char content[KZ_DIGEST_TEXT], store[KZ_DIGEST_TEXT], number[32];
     struct kz_buf first, last;
     sqlite3_stmt *q = NULL;
     kz_status st;
@@ -252,6 +257,8 @@ insert_batch(struct kz_store *s, const char *sha256, int64_t bytes,
     KZ_TRY(kz_buf_check(&last, err));
     kz_digest_hex(s->content, content);
     kz_digest_hex(s->store_digest, store);
+    (void)snprintf(number, sizeof number, "%lld", (long long)s->batch);
+    KZ_TRY(kzi_meta_set(s, "last_batch", number, err));
     KZ_TRY(kzi_run_insert(s, s->run, &s->opts, err));
     KZ_TRY(kzi_prepare(s,
         "INSERT INTO batch VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", &q,

@@ -8,7 +8,8 @@
 -- FACTS
 
 CREATE TABLE meta (                -- one row a setting of the store itself
-  key TEXT PRIMARY KEY,            -- content, store: digests; home: country
+  key TEXT PRIMARY KEY,            -- content, store: digests; home: country;
+                                   -- last_batch: the highest number given
   value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
