@@ -519,6 +519,7 @@ static void
 add_totals(struct kz_control *k)
 {
     const struct kz_columns *c = k->c;
+    int treasury_in = kz_graph_question(k->g)->treasury_in;
 
     for (uint32_t i = 0; i < c->nc; i++) {
         struct total *t = &k->total[i];
@@ -528,7 +529,8 @@ add_totals(struct kz_control *k)
         for (uint64_t a = c->start[i]; a < c->start[i + 1]; a++) {
             unsigned open = c->open ? c->open[a] : 0;
 
-            if (c->owner[a] == c->node[i] && c->lo[a] < c->hi[a]) {
+            if (!treasury_in && c->owner[a] == c->node[i] &&
+                c->lo[a] < c->hi[a]) {
                 t->self_lo = c->lo[a];
                 t->self_hi = c->hi[a];
                 continue;

@@ -237,6 +237,9 @@ add_column(struct kz_graph *g, kz_node company, const struct kzi_column *c,
         }
         g->c.m++;
     }
+    if (g->c.m == g->c_start[i] + 1 && g->a_owner[g->c_start[i]] == company &&
+        !(c->flags & (KZ_COL_RING_SELF | KZ_COL_INFEASIBLE)))
+        g->c.m--; /* no holder but itself: as if none were known */
     if (g->c.m == g->c_start[i])
         return KZ_OK; /* no holder is left: no column */
     g->column_of[company] = i;
