@@ -33,6 +33,7 @@ struct work {
     struct kz_control *k;
     struct kz_paths *p;
     int partial;
+    int table; /* rows instead of nested lists, for people */
 };
 
 /* ---- control ---- */
@@ -82,7 +83,8 @@ put_controller(struct work *w, kz_node i, uint32_t column,
     KZ_TRY(kz_asked_party(w->cli, d, "controller", w->control, i));
     kz_doc_key_text(d, "state", "certain");
     kz_answer_range(d, "votes", list[at].point, list[at].lower, list[at].upper);
-    KZ_TRY(kz_proof_put(w->cli, d, w->control, w->k, "proof", column));
+    if (!w->table)
+        KZ_TRY(kz_proof_put(w->cli, d, w->control, w->k, "proof", column));
     kz_doc_end(d);
     KZ_TRY(kz_sentence_control(w->cli, say, w->control, w->k, i, column));
 out:
@@ -110,6 +112,22 @@ put_control(struct work *w, struct kz_sentence *say)
         if (t.controller[i] && !t.not_top[i])
             KZ_TRY(put_controller(w, i, t.column, say));
     kz_doc_end(w->d);
+    if (!w->table)
+        goto out;
+    kz_doc_key(w->d, "proof");
+    kz_doc_begin_list(w->d);
+    for (kz_node i = 0; i < n; i++) {
+        const struct kz_controlled *list;
+        size_t count;
+        int self;
+
+        if (!t.controller[i] || t.not_top[i])
+            continue;
+        KZ_TRY(kz_control_owner(w->k, i, KZ_CONTROL_CERTAIN, &list, &count,
+            &self, &w->cli->err));
+        KZ_TRY(kz_proof_rows(w->cli, w->d, w->control, w->k, i, t.column));
+    }
+    kz_doc_end(w->d);
 out:
     kz_free(t.not_top);
     kz_free(t.controller);
@@ -118,6 +136,7 @@ out:
 
 /* ---- chains ---- */
 
+/* One holding on a chain: keys of an open map. */
 static kz_status
 put_step(struct work *w, uint32_t column, uint64_t arc)
 {
@@ -125,7 +144,6 @@ put_step(struct work *w, uint32_t column, uint64_t arc)
     struct kz_doc *d = w->d;
     kz_status st;
 
-    kz_doc_begin_map(d);
     KZ_TRY(kz_asked_party(w->cli, d, "owner", &w->a, c->owner[arc]));
     KZ_TRY(kz_asked_party(w->cli, d, "owned", &w->a, c->node[column]));
     kz_answer_range(d, "share", c->point[arc], c->lower[arc],
@@ -134,7 +152,6 @@ put_step(struct work *w, uint32_t column, uint64_t arc)
     kz_doc_begin_list(d);
     KZ_TRY(kz_answer_evidence(w->cli, d, w->a.store, KZ_FACT_HOLDING,
         c->holding[arc]));
-    kz_doc_end(d);
     kz_doc_end(d);
 out:
     return st;
@@ -157,35 +174,55 @@ product_of(const struct work *w, const struct kz_path *p)
 }
 
 static kz_status
-put_paths(struct work *w, double *sum)
+put_path(struct work *w, size_t number, const struct kz_path *p)
 {
     const struct kz_columns *c = kz_graph_columns(w->a.graph);
+    struct kz_range r = product_of(w, p);
+    uint32_t column = kz_graph_column(w->a.graph, w->a.node);
     struct kz_doc *d = w->d;
+    kz_status st = KZ_OK;
+
+    if (!w->table) {
+        kz_doc_begin_map(d);
+        kz_answer_range(d, "product", r.point, r.lower, r.upper);
+        kz_doc_key(d, "steps");
+        kz_doc_begin_list(d);
+    }
+    for (size_t k = 0; k < p->steps; k++) {
+        kz_doc_begin_map(d);
+        if (w->table) {
+            kz_doc_key_integer(d, "path", (int64_t)number);
+            kz_answer_range(d, "product", r.point, r.lower, r.upper);
+            kz_doc_key_integer(d, "step", (int64_t)k + 1);
+        }
+        KZ_TRY(put_step(w, column, p->arc[k]));
+        kz_doc_end(d);
+        column = c->src[p->arc[k]];
+    }
+    if (!w->table) {
+        kz_doc_end(d);
+        kz_doc_end(d);
+    }
+out:
+    return st;
+}
+
+static kz_status
+put_paths(struct work *w, double *sum)
+{
     const struct kz_path *p;
     size_t n;
     kz_status st = KZ_OK;
 
     p = kz_paths_list(w->p, &n);
     *sum = 0;
-    kz_doc_key(d, "paths");
-    kz_doc_begin_list(d);
+    kz_doc_key(w->d, "paths");
+    kz_doc_begin_list(w->d);
     for (size_t i = 0; i < n; i++) {
-        struct kz_range r = product_of(w, &p[i]);
-        uint32_t column = kz_graph_column(w->a.graph, w->a.node);
-
-        kz_doc_begin_map(d);
-        kz_answer_range(d, "product", r.point, r.lower, r.upper);
-        kz_doc_key(d, "steps");
-        kz_doc_begin_list(d);
-        for (size_t k = 0; k < p[i].steps; k++) {
-            KZ_TRY(put_step(w, column, p[i].arc[k]));
-            column = c->src[p[i].arc[k]];
-        }
-        kz_doc_end(d);
-        kz_doc_end(d);
+        KZ_TRY(put_path(w, i + 1, &p[i]));
         *sum += p[i].product;
     }
-    kz_doc_end(d);
+    kz_doc_end(w->d);
 out:
     return st;
 }
@@ -366,6 +403,7 @@ chain(struct kz_cli *cli, const char *party)
 
     KZ_TRY(open_all(&w, party));
     KZ_TRY(kz_cli_out_open(cli, &w.d));
+    w.table = strcmp(kz_cli_format(cli), "table") == 0;
     if (kz_doc_is_flat(w.d))
         KZ_TRY(put_rows(&w));
     else

@@ -20,8 +20,8 @@ kz_import_paths_free(struct kz_import_paths *p)
 }
 
 static kz_status
-add(struct kz_cli *cli, struct kz_import_paths *p, const char *path, size_t name,
-    int named, const struct stat *s)
+add(struct kz_cli *cli, struct kz_import_paths *p, const char *path,
+    size_t name, int named, const struct stat *s)
 {
     struct kz_path *x;
 
@@ -60,7 +60,8 @@ push(struct kz_cli *cli, struct folders *f, const char *path)
 }
 
 static kz_status
-skip(struct kz_cli *cli, struct kz_import_paths *p, const char *path, const char *why)
+skip(struct kz_cli *cli, struct kz_import_paths *p, const char *path,
+    const char *why)
 {
     p->skipped++;
     kz_cli_say(cli, KZ_SAY_NOTE, "skipped %s: %s", path, kz_cli_tr(cli, why));
@@ -166,7 +167,8 @@ out:
 }
 
 kz_status
-kz_paths_gather(struct kz_cli *cli, int argc, char **argv, struct kz_import_paths *out)
+kz_paths_gather(struct kz_cli *cli, int argc, char **argv,
+    struct kz_import_paths *out)
 {
     kz_status st = KZ_OK;
 

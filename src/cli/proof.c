@@ -1,16 +1,16 @@
 /* Proofs of control as lists of steps. */
 #include "src/cli/proof.h"
 
+/* Who voted, with how much and by which document: keys of an open map. */
 static kz_status
-put_by(struct kz_cli *cli, struct kz_doc *d, const struct kz_asked *a,
-    uint64_t arc, uint32_t column)
+put_voter(struct kz_cli *cli, struct kz_doc *d, const struct kz_asked *a,
+    const char *key, uint64_t arc, uint32_t column)
 {
     const struct kz_columns *c = kz_graph_columns(a->graph);
     double base = (double)c->base[column];
     kz_status st;
 
-    kz_doc_begin_map(d);
-    KZ_TRY(kz_asked_party(cli, d, "party", a, c->owner[arc]));
+    KZ_TRY(kz_asked_party(cli, d, key, a, c->owner[arc]));
     kz_answer_range(d, "share", c->point[arc], c->lower[arc],
         (double)c->hi[arc] / base);
     kz_doc_key(d, "evidence");
@@ -18,22 +18,18 @@ put_by(struct kz_cli *cli, struct kz_doc *d, const struct kz_asked *a,
     KZ_TRY(kz_answer_evidence(cli, d, a->store, KZ_FACT_HOLDING,
         c->holding[arc]));
     kz_doc_end(d);
-    kz_doc_end(d);
 out:
     return st;
 }
 
-/* One company of the proof: who carried it. */
-static kz_status
-put_step(struct kz_cli *cli, struct kz_doc *d, const struct kz_asked *a,
+/* The votes that carried a company. */
+static void
+put_votes(struct kz_doc *d, const struct kz_asked *a,
     const struct kz_control *k, uint32_t column)
 {
     const struct kz_columns *c = kz_graph_columns(a->graph);
     double point = 0, lower = 0, upper = 0, base = (double)c->base[column];
-    kz_status st = KZ_OK;
 
-    kz_doc_begin_map(d);
-    KZ_TRY(kz_asked_party(cli, d, "company", a, c->node[column]));
     for (uint64_t i = c->start[column]; i < c->start[column + 1]; i++) {
         if (!kz_control_carries(k, i, column))
             continue;
@@ -42,13 +38,59 @@ put_step(struct kz_cli *cli, struct kz_doc *d, const struct kz_asked *a,
         upper += (double)c->hi[i] / base;
     }
     kz_answer_range(d, "votes", point, lower, upper < 1 ? upper : 1);
+}
+
+/* One company of the proof: who carried it. */
+static kz_status
+put_step(struct kz_cli *cli, struct kz_doc *d, const struct kz_asked *a,
+    const struct kz_control *k, uint32_t column)
+{
+    const struct kz_columns *c = kz_graph_columns(a->graph);
+    kz_status st = KZ_OK;
+
+    kz_doc_begin_map(d);
+    KZ_TRY(kz_asked_party(cli, d, "company", a, c->node[column]));
+    put_votes(d, a, k, column);
     kz_doc_key(d, "by");
     kz_doc_begin_list(d);
-    for (uint64_t i = c->start[column]; i < c->start[column + 1]; i++)
-        if (kz_control_carries(k, i, column))
-            KZ_TRY(put_by(cli, d, a, i, column));
+    for (uint64_t i = c->start[column]; i < c->start[column + 1]; i++) {
+        if (!kz_control_carries(k, i, column))
+            continue;
+        kz_doc_begin_map(d);
+        KZ_TRY(put_voter(cli, d, a, "party", i, column));
+        kz_doc_end(d);
+    }
     kz_doc_end(d);
     kz_doc_end(d);
+out:
+    return st;
+}
+
+kz_status
+kz_proof_rows(struct kz_cli *cli, struct kz_doc *d, const struct kz_asked *a,
+    struct kz_control *k, kz_node controller, uint32_t column)
+{
+    const struct kz_columns *c = kz_graph_columns(a->graph);
+    const uint32_t *steps;
+    size_t count;
+    kz_status st;
+
+    KZ_TRY(kz_control_proof(k, column, &steps, &count, &cli->err));
+    for (size_t s = 0; s < count; s++) {
+        uint32_t j = steps[s];
+
+        for (uint64_t i = c->start[j]; i < c->start[j + 1]; i++) {
+            if (!kz_control_carries(k, i, j))
+                continue;
+            kz_doc_begin_map(d);
+            KZ_TRY(kz_asked_party(cli, d, "controller", a, controller));
+            kz_doc_key_integer(d, "step", (int64_t)s + 1);
+            KZ_TRY(kz_asked_party(cli, d, "company", a, c->node[j]));
+            put_votes(d, a, k, j);
+            KZ_TRY(put_voter(cli, d, a, "by", i, j));
+            kz_doc_end(d);
+        }
+    }
 out:
     return st;
 }

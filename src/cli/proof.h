@@ -13,4 +13,12 @@ kz_status kz_proof_put(struct kz_cli *cli, struct kz_doc *d,
     const struct kz_asked *a, struct kz_control *k, const char *key,
     uint32_t column) KZ_MUST_CHECK;
 
+/*
+ * The same as rows of an open list, one a voter, for the table output:
+ * {controller, step, company, votes, by, share, evidence}.
+ */
+kz_status kz_proof_rows(struct kz_cli *cli, struct kz_doc *d,
+    const struct kz_asked *a, struct kz_control *k, kz_node controller,
+    uint32_t column) KZ_MUST_CHECK;
+
 #endif
