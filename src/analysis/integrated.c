@@ -131,26 +131,44 @@ solve_single(const struct kz_graph *g, const struct kz_order *o,
 
 /*
  * The sweep jumps from register to register: fetch what it needs soon, the
- * places first, then the arcs.
+ * places first, then the arcs, then the values of owners.
  */
 static void
 fetch_ahead(const struct kz_columns *c, const struct kz_order *o,
-    const double *w, const struct kz_integrated *x, uint32_t row)
+    const double *w, const double *u, const struct kz_integrated *x,
+    uint32_t row)
 {
-    if (row + 24 < o->nc)
-        __builtin_prefetch(&c->start[o->column[row + 24]]);
+    if (row + 24 < o->nc) {
+        uint32_t j = o->column[row + 24];
+
+        __builtin_prefetch(&c->start[j]);
+        __builtin_prefetch(&c->usrc[j]);
+        __builtin_prefetch(&c->flags[j]);
+        __builtin_prefetch(&u[j]);
+        __builtin_prefetch(&o->comp_of[j]);
+        __builtin_prefetch(&x->row[j], 1);
+    }
     if (row + 12 < o->nc) {
         uint64_t a = c->start[o->column[row + 12]];
 
         __builtin_prefetch(&c->src[a]);
         __builtin_prefetch(&w[a]);
     }
-    if (row + 4 < o->nc) {
-        uint32_t j = o->column[row + 4];
+    if (row + 6 < o->nc) {
+        uint32_t j = o->column[row + 6];
 
         for (uint64_t a = c->start[j]; a < c->start[j + 1]; a++)
             if (!(c->src[a] & KZ_SRC_CLASS))
                 __builtin_prefetch(&x->row[c->src[a]]);
+    }
+    if (row + 2 < o->nc) {
+        uint32_t j = o->column[row + 2];
+
+        for (uint64_t a = c->start[j]; a < c->start[j + 1]; a++)
+            if (!(c->src[a] & KZ_SRC_CLASS)) {
+                __builtin_prefetch(x->cls + x->row[c->src[a]].at);
+                __builtin_prefetch(x->value + x->row[c->src[a]].at);
+            }
     }
 }
 
@@ -291,7 +309,7 @@ kz_integrated_solve(const struct kz_graph *g, const struct kz_order *o,
         uint32_t first = o->comp_start[k];
         uint32_t n = o->comp_start[k + 1] - first;
 
-        fetch_ahead(kz_graph_columns(g), o, w, &x, first);
+        fetch_ahead(kz_graph_columns(g), o, w, u, &x, first);
         if (n == 1)
             KZ_TRY(solve_single(g, o, w, u, o->column[first], &x, &a, err));
         else

@@ -198,6 +198,65 @@ split_ends(struct kz_graph *g, struct kz_error *err)
     return KZ_OK;
 }
 
+/* The arcs of a register whose amounts are all exact: most of them. */
+static void
+add_exact_arcs(struct kz_graph *g, const struct kzi_column *c)
+{
+    uint64_t a = g->c.m;
+    kz_node *owner = g->a_owner + a;
+    int64_t *lo = g->a_lo + a;
+    double *lower = g->a_lower + a, base = (double)c->base;
+    kz_rowid *holding = g->a_holding + a;
+    kz_date *day = g->a_day + a;
+    uint8_t *rank = g->a_rank + a;
+    size_t m = 0;
+
+    for (size_t k = 0; k < c->nslots; k++) {
+        const struct kzi_raw *r = &c->slot[k];
+
+        if (r->hi == 0)
+            continue; /* holds nothing */
+        owner[m] = r->owner;
+        lo[m] = r->lo;
+        lower[m] = (double)r->lo / base;
+        holding[m] = r->holding;
+        day[m] = r->as_of != KZ_DATE_NONE ? r->as_of : r->filed;
+        rank[m] = r->rank;
+        m++;
+    }
+    if (g->a_hi) {
+        memcpy(g->a_hi + a, lo, m * sizeof *lo);
+        memcpy(g->a_point + a, lower, m * sizeof *lower);
+    }
+    g->c.m += m;
+}
+
+static kz_status
+add_interval_arcs(struct kz_graph *g, const struct kzi_column *c,
+    struct kz_error *err)
+{
+    uint64_t from = g->c.m, a = from;
+    double base = (double)c->base;
+    kz_status st;
+
+    KZ_TRY(split_ends(g, err));
+    add_exact_arcs(g, c);
+    for (size_t k = 0; k < c->nslots; k++) {
+        const struct kzi_raw *r = &c->slot[k];
+
+        if (r->hi == 0)
+            continue;
+        g->a_hi[a] = r->hi;
+        g->a_open[a] = r->flags & (KZI_LO_OPEN | KZI_HI_OPEN);
+        g->a_point[a] =
+            c->t > 0 ? ((double)r->lo + c->t * (double)(r->hi - r->lo)) / base
+                     : (double)r->point / base;
+        a++;
+    }
+out:
+    return st;
+}
+
 static kz_status
 add_column(struct kz_graph *g, kz_node company, const struct kzi_column *c,
     struct kz_error *err)
@@ -213,30 +272,10 @@ add_column(struct kz_graph *g, kz_node company, const struct kzi_column *c,
     g->c_upoint[i] = c->upoint;
     g->c_ulower[i] = c->ulower;
     g->c_flags[i] = c->flags;
-    for (size_t k = 0; k < c->nslots; k++) {
-        const struct kzi_raw *r = &c->slot[k];
-        uint64_t a = g->c.m;
-
-        if (r->hi == 0)
-            continue; /* holds nothing */
-        if (r->lo != r->hi)
-            KZ_TRY(split_ends(g, err));
-        g->a_owner[a] = r->owner;
-        g->a_lo[a] = r->lo;
-        g->a_lower[a] = (double)r->lo / (double)c->base;
-        g->a_holding[a] = r->holding;
-        g->a_day[a] = r->as_of != KZ_DATE_NONE ? r->as_of : r->filed;
-        g->a_rank[a] = r->rank;
-        if (g->a_hi) {
-            g->a_hi[a] = r->hi;
-            g->a_open[a] = r->flags & (KZI_LO_OPEN | KZI_HI_OPEN);
-            g->a_point[a] =
-                c->t > 0 ? ((double)r->lo + c->t * (double)(r->hi - r->lo)) /
-                               (double)c->base
-                         : (double)r->point / (double)c->base;
-        }
-        g->c.m++;
-    }
+    if (c->flags & KZ_COL_INTERVAL)
+        KZ_TRY(add_interval_arcs(g, c, err));
+    else
+        add_exact_arcs(g, c);
     if (g->c.m == g->c_start[i] + 1 && g->a_owner[g->c_start[i]] == company &&
         !(c->flags & (KZ_COL_RING_SELF | KZ_COL_INFEASIBLE)))
         g->c.m--; /* no holder but itself: as if none were known */
