@@ -244,7 +244,7 @@ class Column:
 
     def __init__(self, company, slots, complete, own):
         self.company = company
-        self.stated = slots           # {owner: amount}, as filed
+        self.stated = dict(slots)     # {owner: amount}, as filed
         self.printed = []             # its slots, were it not infeasible
         self.slots = own              # [Slot], after nominees and treasury
         # the undisclosed slot: at least what nominees have, and no more than
