@@ -55,14 +55,21 @@ script_tests =
 script_tests += %D%/cli/010-usage.sh
 script_tests += %D%/cli/020-store.sh
 script_tests += %D%/cli/500-samples.sh
+script_tests += %D%/full.sh
+script_tests += %D%/kill.sh
 script_tests += %D%/test_decimal.sh
+script_tests += %D%/test_examples.py
+script_tests += %D%/test_oracle.py
 script_tests += %D%/test_oracle_self.py
+script_tests += %D%/test_properties.py
+script_tests += %D%/undo.sh
 dist_check_SCRIPTS += $(script_tests)
 TESTS += $(script_tests)
 
 # The oracle: a second opinion in exact fractions (Python).
 EXTRA_DIST += %D%/keizu_run.py %D%/oracle.py %D%/oracle_compare.py \
-	%D%/oracle_control.py %D%/worlds.py
+	%D%/oracle_control.py %D%/worlds.py %D%/kill.py %D%/killio.c
 
 AM_TESTS_ENVIRONMENT = KEIZU='$(abs_top_builddir)/keizu'; export KEIZU; \
+	CC='$(CC)'; export CC; \
 	srcdir='$(abs_srcdir)'; export srcdir;

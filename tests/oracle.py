@@ -244,7 +244,7 @@ class Column:
 
     def __init__(self, company, slots, complete, own):
         self.company = company
-        self.stated = slots           # {owner: amount}, as filed
+        self.stated = dict(slots)     # {owner: amount}, as filed
         self.printed = []             # its slots, were it not infeasible
         self.slots = own              # [Slot], after nominees and treasury
         # the undisclosed slot: at least what nominees have, and no more than
@@ -279,8 +279,9 @@ class Column:
                 1 - sum(values))
 
     def named(self):
-        """The named slots, also of an infeasible register (for print)."""
-        return self.slots if not self.infeasible else self.printed
+        """Whoever may hold anything, also in an infeasible register."""
+        slots = self.printed if self.infeasible else self.slots
+        return [s for s in slots if s.amount.hi]
 
     def is_exact(self):
         return all(s.amount.is_exact() for s in self.slots)
@@ -377,6 +378,8 @@ class Graph:
             if p.type == "company" and self.options.terminal == "undisclosed":
                 return UNDISCLOSED
             return (p.country, False) if p.country else UNKNOWN
+        if self.options.terminal == "undisclosed":
+            return UNDISCLOSED
         if self.options.terminal == "incorporation":
             return (p.country, False)
         return self.undisclosed_class(pid)

