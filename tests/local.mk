@@ -31,7 +31,7 @@ TESTS += $(unit_tests)
 endif
 # It tests a part of the command line itself.
 tests_test_options_SOURCES = %D%/test_options.c src/cli/options.c
-EXTRA_DIST += %D%/testlib.h %D%/dribble.h %D%/paper.h
+EXTRA_DIST += %D%/testlib.h %D%/dribble.h %D%/paper.h %D%/storelib.h
 
 # Programs that scripts drive.
 check_PROGRAMS += tests/decimal_echo tests/records
