@@ -98,6 +98,14 @@ class Stakes:
             return True
         return None if all_known(self.graph.cone(company, False)) else False
 
+    def country(self, party):
+        """By which a holder is foreign or not; None: not known."""
+        k = self.graph.terminal_class(party)
+        if isinstance(k, tuple):
+            return k[0]
+        p = self.graph.world.parties[party]
+        return p.country if p.type in ("company", "fund") else None
+
     def ends(self, where, what, got, want, known):
         """The lower and upper end of a range, or both null."""
         for end, w in zip(("lower", "upper"), want):
@@ -185,23 +193,50 @@ class Stakes:
 
 def check_pairs(world, options, test, objects, verdict, possible=False):
     """`control --all -f jsonl` (with --possible) against the closures."""
-    graph = control.votes_graph(world, options)
-    sure = control.pairs(graph, test)
+    closures = control.Closures(control.votes_graph(world, options), test)
+    sure = closures.pairs(control.certain)
     want = {p + ("certain",) for p in sure}
     if possible:
         want |= {p + ("possible",) for p in
-                 control.pairs(graph, test, control.possible) - sure}
+                 closures.pairs(control.possible) - sure}
     got = {(o["controller"]["id"], o["company"]["id"], o["state"])
            for o in objects}
     if len(got) != len(objects):
         verdict.fault("control", "pairs", "each once",
                       len(objects) - len(got))
+    for o in objects:
+        check_votes(closures, o, verdict)
     for p in sorted(want - got):
         verdict.fault("control", "%s controls %s, %s" % p, "a line", None)
     for p in sorted(got - want):
         verdict.fault("control", "%s controls %s, %s" % p, "no line", "one")
     verdict.compared += len(want)
     return len(want)
+
+
+def check_votes(closures, pair, verdict):
+    """The votes of a pair: of the controller and of what it controls without
+    the help of the company itself, or a loop would be counted into itself.
+    """
+    owner, company = pair["controller"]["id"], pair["company"]["id"]
+    graph = closures.graph
+    if company not in graph.columns:
+        return  # said already: no line expected
+    choose = (control.certain if pair["state"] == "certain"
+              else control.possible)
+    col = graph.columns[company]
+    members = closures.without(owner, company, choose)
+    t = graph.options.treasury
+    least = control.min_votes(col, members, False, t)[0]
+    most = control.max_votes(col, members, False, t)[0]
+    named, _ = col.weights("point")
+    own = named.get(company, 0) if t == "out" and not col.ring_of_one else 0
+    point = sum((w for o, w in named.items() if o in members),
+                Fraction(0)) / (1 - own)
+    for end, want in (("lower", least), ("point", point), ("upper", most)):
+        verdict.number("control", "votes of %s in %s, %s.%s"
+                       % (owner, company, pair["state"], end), want,
+                       pair["votes"][end])
 
 
 def check_scores(world, options, objects, verdict):
@@ -246,6 +281,20 @@ def score_row(c, o, stakes, states, verdict):
                        o[name])
     verdict.number(c, "identified_share", point.total("domestic", home)
                    + point.total("foreign", home), o["identified_share"])
+    greatest(c, "top_country", {k: point.total(k) for k in point.countries()
+                                if k != home}, o["top_country"], verdict)
+    greatest(c, "largest_foreign_holder",
+             {h: y for h, (y, _) in point.holders.items()
+              if y and h != c and stakes.country(h) not in (None, home)},
+             o["largest_foreign_holder"], verdict)
     for name, want in states.items():
         if c in want and o[name] != want[c]:
             verdict.fault(c, name, want[c], o[name])
+
+
+def greatest(c, name, values, got, verdict):
+    """The printed one is among those of the greatest value."""
+    top = max(values.values(), default=None)
+    want = sorted(k for k in values if values[k] == top) or [None]
+    if got not in want:
+        verdict.fault(c, name, want, got)

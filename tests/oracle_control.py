@@ -195,45 +195,74 @@ def possible(graph, bloc, test):
         *max_votes(col, m, bloc.und_may(col), t)))
 
 
+class Closures:
+    """What each owner controls, each closure made once."""
+
+    def __init__(self, graph, test=None):
+        self.graph, self.test = graph, test or Test()
+        self.piece_of, self.holds, self.made = {}, {}, {}
+        for piece in graph.pieces():
+            sub = SubGraph(graph, piece)
+            for c in piece:
+                self.piece_of[c] = sub
+        for c, col in graph.columns.items():
+            for s in col.slots:
+                self.holds.setdefault(s.owner, set()).add(c)
+
+    def members(self, owner, choose):
+        """The owner and all that it certainly (possibly) controls."""
+        if (owner, choose) not in self.made:
+            pieces = {id(p): p for p in
+                      (self.piece_of[c] for c in self.holds.get(owner, ()))}
+            got = {owner}
+            for p in pieces.values():
+                got |= choose(p, one_owner(owner), self.test)
+            self.made[owner, choose] = got
+        return self.made[owner, choose]
+
+    def without(self, owner, company, choose):
+        """The same where the company itself is no help: what it holds does
+        not count.
+        """
+        if company not in self.members(owner, choose):
+            return self.members(owner, choose)
+        if not any(company in (s.owner for s in self.graph.columns[c].slots)
+                   for c in self.graph.cone(company)
+                   if c in self.graph.columns and c != company):
+            return self.members(owner, choose) - {company}
+        cone = self.graph.cone(company) & set(self.graph.columns)
+        return choose(SubGraph(self.graph, cone - {company}),
+                      one_owner(owner), self.test)
+
+    def pairs(self, choose):
+        """{(controller, company)} over every named owner."""
+        return {(o, c) for o in self.holds
+                for c in self.members(o, choose) if c != o}
+
+
 def pairs(graph, test=None, choose=certain):
     """{(controller, company)} over every named owner."""
-    test = test or Test()
-    by_owner = {}
-    for c, col in graph.columns.items():
-        for s in col.slots:
-            by_owner.setdefault(s.owner, set()).add(c)
-    piece_of = {}
-    for piece in graph.pieces():
-        sub = SubGraph(graph, piece)
-        for c in piece:
-            piece_of[c] = sub
-    out = set()
-    for o in by_owner:
-        for sub in {id(piece_of[c]): piece_of[c]
-                    for c in by_owner[o]}.values():
-            out |= {(o, c) for c in choose(sub, one_owner(o), test)
-                    if c != o}
-    return out
+    return Closures(graph, test).pairs(choose)
 
 
-def is_top(graph, owner, controlled, test):
+def is_top(closures, owner, controlled):
     """Controlled by nobody, and not by its own group either."""
     if owner in controlled:
         return False
-    col = graph.columns.get(owner)
+    col = closures.graph.columns.get(owner)
     if col is None:
         return True
-    group = certain(graph, one_owner(owner), test) - {owner}
-    return not test.min_passes(*min_votes(col, group, False,
-                                          graph.options.treasury))
+    votes = min_votes(col, closures.members(owner, certain), False,
+                      closures.graph.options.treasury)
+    return not closures.test.min_passes(*votes)
 
 
 def tops(graph, test=None):
     """{company: [its ultimate controllers]}, certain ones only."""
-    test = test or Test()
-    found = pairs(graph, test)
+    closures = Closures(graph, test)
+    found = closures.pairs(certain)
     controlled = {c for _, c in found}
-    top = {o: is_top(graph, o, controlled, test) for o, _ in found}
+    top = {o: is_top(closures, o, controlled) for o, _ in found}
     out = {}
     for o, c in sorted(found):
         if top[o]:

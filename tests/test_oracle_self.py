@@ -125,7 +125,8 @@ class Printed(unittest.TestCase):
         a = Amount("exact", v, v, v, unit=F("0.0001")).as_printed("nearest")
         self.assertEqual((a.lo, a.hi), (F("0.12335"), F("0.12345")))
         self.assertTrue(a.hi_open and not a.lo_open)
-        one = Amount("exact", F(1), F(1), F(1), unit=F("0.01")).as_printed("nearest")
+        one = Amount("exact", F(1), F(1), F(1),
+                     unit=F("0.01")).as_printed("nearest")
         self.assertEqual((one.lo, one.hi, one.hi_open),
                          (F("0.995"), 1, False))
 

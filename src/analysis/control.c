@@ -89,10 +89,23 @@ undisclosed_joins(const struct kz_control *k, uint32_t column)
            cls >= kz_graph_special(k->g, KZ_CLASS_UNKNOWN);
 }
 
-struct ends { /* candidates of min and max, numerators and bases */
-    wide min_a, min_b, max_a, max_b, base_lo, base_hi;
+/*
+ * The candidates of min and max as numerators over a base each.  Own shares
+ * within an interval are out of the whole, which is then base - w; w is
+ * chosen where the smaller (greater) of the candidates' ratios is extreme:
+ * one rises with w and the other falls, so that is where they meet, as far
+ * as the other slots allow it.
+ */
+struct ends {
+    wide min_a, min_b, max_a, max_b, base_min, base_max;
     int min_a_open, min_b_open, max_a_open, max_b_open;
 };
+
+static wide
+clamp(wide w, wide lo, wide hi)
+{
+    return w < lo ? lo : w > hi ? hi : w;
+}
 
 static struct ends
 ends_of(const struct kz_control *k, uint32_t column)
@@ -100,9 +113,9 @@ ends_of(const struct kz_control *k, uint32_t column)
     const struct total *t = &k->total[column];
     const struct tally *y = &k->tally[column];
     int in = undisclosed_joins(k, column);
-    int64_t base = k->c->base[column];
-    int64_t ulo = k->c->ulo[column], uhi = k->c->uhi[column];
-    int64_t lo = 0, hi = 0;
+    wide base = k->c->base[column], whole_min = base, whole_max = base;
+    wide ulo = k->c->ulo[column], uhi = k->c->uhi[column];
+    wide lo = 0, hi = 0, rest_lo, rest_hi;
     uint32_t lo_open = 0, hi_open = 0;
     struct ends e;
 
@@ -112,16 +125,27 @@ ends_of(const struct kz_control *k, uint32_t column)
         lo_open = y->lo_open;
         hi_open = y->hi_open;
     }
-    /* own shares within an interval: the rest is base - w of the whole */
-    e.base_hi = (wide)base - t->self_lo;
-    e.base_lo = (wide)base - t->self_hi;
-    e.min_a = (wide)lo + (in ? ulo : 0);
+    /* what those outside the bloc hold, undisclosed on its side */
+    rest_lo = t->lo - lo + (in ? 0 : ulo);
+    rest_hi = t->hi - hi + (in ? 0 : uhi);
+    lo += in ? ulo : 0;
+    hi += in ? uhi : 0;
+    if (t->self_hi > 0) {
+        wide least = clamp(base - hi - rest_hi, t->self_lo, t->self_hi);
+        wide most = clamp(base - lo - rest_lo, least, t->self_hi);
+
+        whole_min -= clamp(base - lo - rest_hi, least, most);
+        whole_max -= clamp(base - hi - rest_lo, least, most);
+    }
+    e.base_min = whole_min;
+    e.base_max = whole_max;
+    e.min_a = lo;
     e.min_a_open = lo_open > 0;
-    e.min_b = e.base_lo - (in ? 0 : uhi) - ((wide)t->hi - hi);
+    e.min_b = whole_min - rest_hi;
     e.min_b_open = t->hi_open > hi_open;
-    e.max_a = (wide)hi + (in ? uhi : 0);
+    e.max_a = hi;
     e.max_a_open = hi_open > 0;
-    e.max_b = e.base_hi - (in ? 0 : ulo) - ((wide)t->lo - lo);
+    e.max_b = whole_max - rest_lo;
     e.max_b_open = t->lo_open > lo_open;
     return e;
 }
@@ -132,10 +156,10 @@ passes(const struct kz_control *k, uint32_t column)
     struct ends e = ends_of(k, column);
 
     if (k->mode == KZ_CONTROL_CERTAIN)
-        return passes_min(k, e.min_a, e.base_hi, e.min_a_open) ||
-               passes_min(k, e.min_b, e.base_lo, e.min_b_open);
-    return passes_max(k, e.max_a, e.base_lo, e.max_a_open) &&
-           passes_max(k, e.max_b, e.base_hi, e.max_b_open);
+        return passes_min(k, e.min_a, e.base_min, e.min_a_open) ||
+               passes_min(k, e.min_b, e.base_min, e.min_b_open);
+    return passes_max(k, e.max_a, e.base_max, e.max_a_open) &&
+           passes_max(k, e.max_b, e.base_max, e.max_b_open);
 }
 
 /* ---- the closure ---- */
@@ -227,26 +251,34 @@ out:
     return st;
 }
 
-/* The bloc's votes in each company that joined. */
+/*
+ * The votes at the bloc's command in each company that joined: of all its
+ * members, those that joined later too.
+ */
 static void
 fill_votes(struct kz_control *k)
 {
     for (size_t i = 0; i < k->list_len; i++) {
         struct kz_controlled *x = &k->list[i];
         struct ends e = ends_of(k, x->column);
-        double lo = (double)e.base_lo, hi = (double)e.base_hi;
-        double a = (double)e.min_a / hi, b = (double)e.min_b / lo;
-        double c = (double)e.max_a / lo, d = (double)e.max_b / hi;
+        wide min = e.min_a > e.min_b ? e.min_a : e.min_b;
+        wide max = e.max_a < e.max_b ? e.max_a : e.max_b;
+        double self = 0;
 
-        x->lower = a > b ? a : b;
-        x->upper = c < d ? c : d;
+        x->lower = (double)min / (double)e.base_min;
+        x->upper = (double)max / (double)e.base_max;
         x->point = 0;
         if (k->c->flags[x->column] & KZ_COL_INFEASIBLE)
             continue;
         for (uint64_t arc = k->c->start[x->column];
-             arc < k->c->start[x->column + 1]; arc++)
-            if (k->voting[k->c->owner[arc]] == k->stamp)
+             arc < k->c->start[x->column + 1]; arc++) {
+            if (k->c->owner[arc] == k->c->node[x->column] &&
+                k->total[x->column].self_hi > 0)
+                self = k->c->point[arc];
+            else if (k->voting[k->c->owner[arc]] == k->stamp)
                 x->point += k->c->point[arc];
+        }
+        x->point /= 1 - self;
     }
 }
 

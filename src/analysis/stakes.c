@@ -302,8 +302,9 @@ fill_list(struct kz_stakes *s, kz_node company, uint32_t column, size_t *count,
     size_t n = 0;
     kz_status st = KZ_OK;
 
-    /* holders of an infeasible register are printed, without a stake */
-    if (column != UINT32_MAX && (c->flags[column] & KZ_COL_INFEASIBLE))
+    /* holders whose statement weighs nothing here are named all the same:
+     * of an infeasible register, or with a lower end of 0 */
+    if (column != UINT32_MAX)
         for (uint64_t a = c->start[column]; a < c->start[column + 1]; a++)
             KZ_TRY(give(s, c->owner[a], 0, err));
     if (kz_grow(&s->list, &s->list_cap, s->nseen, sizeof *s->list) < 0)

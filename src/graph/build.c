@@ -399,6 +399,9 @@ terminal_source(const struct kz_graph *g, const struct kz_node_info *n)
     int certain = (n->flags & KZ_NODE_STATE) || n->type == KZ_PARTY_PERSON ||
                   n->type == KZ_PARTY_NOMINEE;
 
+    if (n->type == KZ_PARTY_UNKNOWN ||
+        (!n->country && n->type != KZ_PARTY_COMPANY))
+        certain = 1; /* an identified owner, however it is classed */
     if (!certain && g->q.terminal == KZ_TERMINAL_UNDISCLOSED)
         return special_source(g, KZ_CLASS_UNDISCLOSED);
     if (!n->country)
@@ -439,6 +442,7 @@ set_sources(struct kz_graph *g, struct kz_error *err)
     for (uint32_t i = 0; i < g->c.nc; i++) {
         g->c_usrc[i] = undisclosed_source(g, &g->node[g->c_node[i]]);
         if ((g->c_flags[i] & KZ_COL_INTERVAL) &&
+            !(g->c_flags[i] & KZ_COL_INFEASIBLE) &&
             KZ_SRC_CLASS_OF(g->c_usrc[i]) !=
                 kz_graph_special(g, KZ_CLASS_UNDISCLOSED))
             g->c_flags[i] |= KZ_COL_BINDING;

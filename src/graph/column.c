@@ -218,6 +218,20 @@ speaks_of(const struct kz_question *q, const struct kzi_raw *r)
     return (r->stake == KZ_STAKE_SHARES) == (q->of == KZ_OF_SHARES);
 }
 
+/* A later list of the family names the holder anew. */
+static int
+is_named_later(const struct lists *ls, const struct kzi_raw *row, size_t n,
+    const struct kzi_raw *r)
+{
+    if (r->listing == KZ_LIST_SINGLE)
+        return 0;
+    for (size_t i = 0; i < n; i++)
+        if (row[i].family == r->family && row[i].listing != KZ_LIST_SINGLE &&
+            list_is_later(list_of(ls, &row[i]), list_of(ls, r)))
+            return 1;
+    return 0;
+}
+
 /* The row as it holds on the day, or 0: nothing of it does. */
 static int
 holds(const struct lists *ls, const struct kzi_raw *row, struct kzi_raw *out)
@@ -248,7 +262,7 @@ resolve_owner(struct kz_graph *g, const struct lists *ls,
 
         if (stated && !speaks_of(&g->q, &row[i]))
             continue;
-        if (!holds(ls, &row[i], &r))
+        if (is_named_later(ls, row, n, &row[i]) || !holds(ls, &row[i], &r))
             continue;
         if (!have) {
             *out = r;
