@@ -204,14 +204,21 @@ kz_amount_format(const struct kz_amount *a, struct kz_buf *out)
     for (size_t i = 0; i < WORDS; i++)
         if (words[i].kind == a->kind && words[i].rounding == a->rounding)
             kz_buf_puts(out, words[i].text);
-    if (!is_interval(a->kind)) {
-        kz_buf_printf(out, "%lld/%lld", (long long)a->point,
-            (long long)a->base);
-        return;
+    if (is_interval(a->kind)) {
+        kz_buf_putc(out, a->lo_open ? '(' : '[');
+        kz_buf_integer(out, a->lo);
+        kz_buf_putc(out, ',');
+        kz_buf_integer(out, a->hi);
+        kz_buf_putc(out, a->hi_open ? ')' : ']');
+    } else {
+        kz_buf_integer(out, a->point);
     }
-    kz_buf_printf(out, "%c%lld,%lld%c/%lld@%lld", a->lo_open ? '(' : '[',
-        (long long)a->lo, (long long)a->hi, a->hi_open ? ')' : ']',
-        (long long)a->base, (long long)a->point);
+    kz_buf_putc(out, '/');
+    kz_buf_integer(out, a->base);
+    if (is_interval(a->kind)) {
+        kz_buf_putc(out, '@');
+        kz_buf_integer(out, a->point);
+    }
 }
 
 /* Where reading stands. */

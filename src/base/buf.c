@@ -40,6 +40,8 @@ reserve(struct kz_buf *b, size_t n)
 {
     char *p = b->cap ? b->data : NULL;
 
+    if (b->cap > b->len && n < b->cap - b->len)
+        return 0;
     if (n >= SIZE_MAX - b->len - 1) {
         b->failed = 1;
         return -1;
@@ -78,12 +80,19 @@ kz_buf_putc(struct kz_buf *b, char c)
 void
 kz_buf_printf(struct kz_buf *b, const char *fmt, ...)
 {
+    size_t room = b->cap > b->len ? b->cap - b->len : 0;
     va_list ap;
     int n;
 
     va_start(ap, fmt);
-    n = vsnprintf(NULL, 0, fmt, ap);
+    n = vsnprintf(room ? b->data + b->len : NULL, room, fmt, ap);
     va_end(ap);
+    if (n >= 0 && (size_t)n < room) {
+        b->len += (size_t)n;
+        return;
+    }
+    if (room)
+        b->data[b->len] = 0; /* what did not fit goes again */
     if (n < 0 || reserve(b, (size_t)n) < 0) {
         b->failed = 1;
         return;
@@ -120,4 +129,19 @@ kz_buf_take(struct kz_buf *b)
     if (p)
         kz_buf_init(b);
     return p;
+}
+
+void
+kz_buf_integer(struct kz_buf *b, int64_t v)
+{
+    uint64_t rest = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+    char digits[24];
+    size_t i = sizeof digits;
+
+    do
+        digits[--i] = (char)('0' + rest % 10);
+    while ((rest /= 10) > 0);
+    if (v < 0)
+        digits[--i] = '-';
+    kz_buf_add(b, digits + i, sizeof digits - i);
 }

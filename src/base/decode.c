@@ -81,8 +81,11 @@ static uint64_t
 count_lines(const char *s, size_t n)
 {
     uint64_t lines = 0;
-    const char *end = s + n;
+    const char *end;
 
+    if (n == 0) /* s may be NULL */
+        return 0;
+    end = s + n;
     while (s < end && (s = memchr(s, '\n', (size_t)(end - s)))) {
         lines++;
         s++;

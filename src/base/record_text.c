@@ -87,7 +87,8 @@ put_ref(struct kz_buf *out, const char *name, const struct kz_ref *ref)
 static void
 put_number(struct kz_buf *out, const char *name, int64_t v)
 {
-    kz_buf_printf(out, "\t%s=%lld", name, (long long)v);
+    put_field(out, name, "", "");
+    kz_buf_integer(out, v);
 }
 
 /* One field with its tab; nothing when it is empty. */
@@ -121,7 +122,7 @@ write_field(struct kz_buf *out, const struct kz_record *r,
             put_field(out, f->name, "", date);
         break;
     case KZI_F_AMOUNT:
-        kz_buf_printf(out, "\t%s=", f->name);
+        put_field(out, f->name, "", "");
         kz_amount_format(&KZI_GET(struct kz_amount, r, f), out);
         break;
     case KZI_F_ENUM:
@@ -201,7 +202,7 @@ content_fields(const struct kz_record *r, const struct kzi_field *f, int count,
 
             if (!ref->scheme && !ref->name)
                 continue;
-            kz_buf_printf(out, "\t%s=", f->name);
+            put_field(out, f->name, "", "");
             if (kz_ref_key(ref, out, NULL) < 0)
                 out->failed = 1;
         } else {

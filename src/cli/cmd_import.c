@@ -190,8 +190,10 @@ import_all(struct kz_import_work *w, const struct kz_import_paths *paths)
     kz_progress_begin(&w->progress, cli, N_("bytes read"), paths->bytes);
     for (size_t i = 0; i < paths->count && st == KZ_OK; i++) {
         st = import_one(w, &paths->list[i]);
-        if (st == KZ_OK && kz_interrupted())
+        if (st == KZ_OK && kz_interrupted()) {
             st = KZ_EINTR;
+            kz_cli_say(cli, KZ_SAY_WARNING, "interrupted");
+        }
     }
     kz_progress_end(&w->progress);
     if (st == KZ_EINTR)
@@ -200,7 +202,7 @@ import_all(struct kz_import_work *w, const struct kz_import_paths *paths)
         w->bytes);
     kz_phase_write(cli, "import.store", w->in_store, w->items, w->bytes);
     /* said already; what was stored before it is still reported */
-    return st == KZ_ENOMEM ? st : KZ_OK;
+    return st == KZ_ENOMEM || st == KZ_EINTR ? st : KZ_OK;
 }
 
 static int
@@ -234,6 +236,8 @@ import(struct kz_import_work *w, int argc, char **argv)
     KZ_TRY(kz_import_report_write(cli, d,
         kz_store_exists(w->store) ? w->store : NULL, &w->report));
 out:
+    if (st == KZ_EINTR)
+        kz_import_report_say(cli, &w->report);
     st = kz_cli_out_close(cli, st);
     kz_store_close(w->store);
     kz_import_report_free(&w->report);
@@ -261,7 +265,8 @@ run(struct kz_cli *cli, int argc, char **argv)
     kz_buf_clear(&w.said);
     kz_buf_clear(&w.importers);
     kz_buf_clear(&w.arguments);
-    return kz_cli_exit(cli, st);
+    /* an interruption was said with the file it hit */
+    return st == KZ_EINTR ? cli->exit : kz_cli_exit(cli, st);
 }
 
 KZ_COMMAND(import) = {

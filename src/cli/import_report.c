@@ -201,19 +201,20 @@ out:
     return st;
 }
 
-static void
-say_sums(struct kz_cli *cli, const struct sums *sum)
+void
+kz_import_report_say(struct kz_cli *cli, const struct kz_import_report *r)
 {
-    const struct kz_batch_result *c = &sum->counts;
+    const struct sums sum = add_up(r);
+    const struct kz_batch_result *c = &sum.counts;
 
     kz_cli_say(cli, KZ_SAY_NOTE,
         "%lld files: %lld stored, %lld loaded before, %lld refused, "
         "%lld unclaimed; %lld records, %lld rejected, %lld undated, "
         "%lld findings, %lld notes",
-        (long long)sum->files, (long long)sum->stored, (long long)sum->same,
-        (long long)sum->refused, (long long)sum->unclaimed,
-        (long long)c->records, (long long)c->rejects, (long long)c->undated,
-        (long long)c->findings, (long long)c->notes);
+        (long long)sum.files, (long long)sum.stored, (long long)sum.same,
+        (long long)sum.refused, (long long)sum.unclaimed, (long long)c->records,
+        (long long)c->rejects, (long long)c->undated, (long long)c->findings,
+        (long long)c->notes);
 }
 
 kz_status
@@ -246,7 +247,7 @@ kz_import_report_write(struct kz_cli *cli, struct kz_doc *d, struct kz_store *s,
         KZ_TRY(put_asks(cli, d, s, &sum));
         kz_doc_end(d);
     }
-    say_sums(cli, &sum);
+    kz_import_report_say(cli, r);
 out:
     return st;
 }

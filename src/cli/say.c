@@ -36,6 +36,7 @@ kz_interrupt_catch(void)
     (void)sigaction(SIGINT, &catch, NULL);
     (void)sigaction(SIGTERM, &catch, NULL);
     (void)sigaction(SIGPIPE, &ignore, NULL);
+    (void)sigaction(SIGXFSZ, &ignore, NULL); /* writing fails instead */
 }
 
 const char *

@@ -30,6 +30,7 @@ kz_store_batch_drop(struct kz_store *s)
         return;
     finalize_all(s);
     s->in_batch = 0;
+    s->names_valid = 0;
     if (s->fresh) {
         (void)sqlite3_close(s->db);
         s->db = NULL;
@@ -56,6 +57,12 @@ prepare_batch(struct kz_store *s, struct kz_error *err)
         if (s->empty[t] && t != KZI_DOCUMENT && t != KZI_MENTION)
             KZ_TRY(kzi_indexes_drop(s, (enum kzi_table)t, err));
     }
+    if (!s->names_valid || s->empty[KZI_MENTION])
+        kzi_names_reset(&s->names, s->memory / 4, s->empty[KZI_MENTION]);
+    s->names_valid = 1;
+    s->no_key = s->empty[KZI_MENTION];
+    if (s->no_key)
+        KZ_TRY(kzi_key_drop(s, err));
     for (int t = 0; t < KZI_TABLES; t++)
         KZ_TRY(kzi_prepare(s, kzi_insert_sql[t], &s->insert[t], err));
     KZ_TRY(kzi_prepare(s,
@@ -86,7 +93,6 @@ kz_store_batch_begin(struct kz_store *s, const struct kz_batch_opts *opts,
 
     if (s->in_batch || s->lock < 0)
         return kz_fail(err, KZ_EINVAL, "a batch is open, or no writer");
-    KZ_TRY(kzi_sink_init(s, err));
     memset(&s->result, 0, sizeof s->result);
     memset(&s->content, 0, sizeof s->content);
     memset(&s->store_digest, 0, sizeof s->store_digest);
@@ -102,8 +108,10 @@ kz_store_batch_begin(struct kz_store *s, const struct kz_batch_opts *opts,
         KZ_TRY(kzi_create_new(s, err));
     else
         KZ_TRY(kzi_exec(s, "BEGIN IMMEDIATE", err));
-    if (opts->replaces)
+    if (opts->replaces) {
+        s->names_valid = 0;
         KZ_TRY(kzi_undo(s, opts->replaces, err));
+    }
     KZ_TRY(prepare_batch(s, err));
     sink->ctx = s;
     sink->put = kzi_sink_put;
@@ -307,6 +315,9 @@ kz_store_batch_commit(struct kz_store *s, const char *sha256, int64_t bytes,
         kz_store_batch_drop(s);
         return KZ_OK;
     }
+    if (s->no_key)
+        KZ_TRY(kzi_key_make(s, err));
+    s->no_key = 0;
     for (int t = 0; t < KZI_TABLES; t++)
         if (s->empty[t] && t != KZI_DOCUMENT && t != KZI_MENTION)
             KZ_TRY(kzi_indexes_make(s, (enum kzi_table)t, err));

@@ -288,17 +288,17 @@ kz_roles_of(struct kz_store *s, kz_rowid party, int as_person,
         struct kz_error *err),
     void *ctx, struct kz_error *err)
 {
-#define ROLES(mine)                                                           \
-    MEMBERS                                                                   \
-        "SELECT x.id, p.party, c.party, x.role, x.former,"                    \
-        " x.representative, x.outside, x.title, d.key," PLACE(                \
-            "x") ", x.as_of, x.since, x.until, x.filed, x.rank FROM m"        \
-                 " JOIN role x ON x." mine " = m.id"                          \
-                 " JOIN mention p ON p.id = x.person"                         \
-                 " JOIN mention c ON c.id = x.company"                        \
-                 " JOIN document d ON d.id = x.document"                      \
-                 " ORDER BY coalesce(x.filed, -1000000) DESC, d.key, x.line," \
-                 " x.place, p.scheme, p.value, x.role"
+#define ROLES(mine)                                                       \
+    MEMBERS                                                               \
+    "SELECT x.id, p.party, c.party, x.role, x.former,"                    \
+    " x.representative, x.outside, x.title, d.key," PLACE(                \
+        "x") ", x.as_of, x.since, x.until, x.filed, x.rank FROM m"        \
+             " JOIN role x ON x." mine " = m.id"                          \
+             " JOIN mention p ON p.id = x.person"                         \
+             " JOIN mention c ON c.id = x.company"                        \
+             " JOIN document d ON d.id = x.document"                      \
+             " ORDER BY coalesce(x.filed, -1000000) DESC, d.key, x.line," \
+             " x.place, p.scheme, p.value, x.role"
     sqlite3_stmt *q = NULL;
     kz_status st;
 

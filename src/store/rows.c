@@ -435,7 +435,7 @@ kzi_row_hash(struct kz_buf *scratch, enum kzi_table t,
     kz_buf_reset(scratch);
     r.document = document_key;
     if (t == KZI_NAME || t == KZI_PERSON)
-        r.rank = 0; /* not kept in that table */
+        r.rank = 0;      /* not kept in that table */
     if (t >= KZI_NOTE) { /* nor days and rank in these */
         r.as_of = r.since = r.filed = KZ_DATE_NONE;
         r.until = KZ_DATE_OPEN;

@@ -69,6 +69,19 @@ out:
 }
 
 kz_status
+kzi_key_drop(struct kz_store *s, struct kz_error *err)
+{
+    return kzi_exec(s, "DROP INDEX IF EXISTS mention_key", err);
+}
+
+kz_status
+kzi_key_make(struct kz_store *s, struct kz_error *err)
+{
+    return kzi_exec(s,
+        "CREATE UNIQUE INDEX mention_key ON mention(scheme, value)", err);
+}
+
+kz_status
 kzi_views_make(struct kz_store *s, struct kz_error *err)
 {
     kz_status st;

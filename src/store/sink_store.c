@@ -6,8 +6,6 @@
 #include "src/store/sink_store.h"
 #include "src/store/store_priv.h"
 
-#define CACHE ((size_t)1 << 18) /* mentions lately used; a power of two */
-
 /* ---- mentions, families, documents ---- */
 
 static kz_status
@@ -27,6 +25,28 @@ insert_mention(struct kz_store *s, const char *scheme, const char *value,
     return st < 0 ? st : KZ_OK;
 }
 
+/* The row of a mention by the index; 0: there is none. */
+static kz_status
+search_mention(struct kz_store *s, const char *scheme, const char *value,
+    kz_rowid *id, struct kz_error *err)
+{
+    sqlite3_stmt *q = s->find_mention;
+    kz_status st;
+
+    if (s->no_key) { /* the table of names has just become too small */
+        KZ_TRY(kzi_key_make(s, err));
+        s->no_key = 0;
+    }
+    sqlite3_reset(q);
+    sqlite3_bind_text(q, 1, scheme, -1, SQLITE_STATIC);
+    sqlite3_bind_text(q, 2, value, -1, SQLITE_STATIC);
+    KZ_TRY(kzi_step(s, q, err));
+    *id = st == KZ_OK ? sqlite3_column_int64(q, 0) : 0;
+out:
+    sqlite3_reset(q);
+    return st < 0 ? st : KZ_OK;
+}
+
 /*
  * The row of a mention, made if new.  *norm gets its scheme and id; both stay
  * valid in buf, which the caller keeps.
@@ -35,36 +55,29 @@ static kz_status
 mention_id(struct kz_store *s, const struct kz_ref *ref, struct kz_buf *buf,
     struct kz_ref *norm, kz_rowid *id, struct kz_error *err)
 {
-    struct kzi_cached *c;
     struct kz_digest d;
+    kz_rowid found;
     char *colon;
     kz_status st;
 
     kz_buf_reset(buf);
     KZ_TRY(kz_ref_key(ref, buf, err));
     d = kz_digest_of(buf->data, buf->len);
-    c = &s->cache[d.lo & (CACHE - 1)];
-    /* a scheme holds no colon (checked by check_scheme) */
+    /* a scheme holds no colon (checked by bad_scheme) */
     colon = strchr(buf->data, ':');
     *colon = 0;
     memset(norm, 0, sizeof *norm);
     norm->scheme = buf->data;
     norm->id = colon + 1;
-    if (c->id && c->key.hi == d.hi && c->key.lo == d.lo) {
-        *id = c->id;
-        return KZ_OK;
+    found = kzi_names_find(&s->names, d);
+    if (!found) {
+        if (!s->names.complete)
+            KZ_TRY(search_mention(s, norm->scheme, norm->id, &found, err));
+        if (!found)
+            KZ_TRY(insert_mention(s, norm->scheme, norm->id, &found, err));
+        kzi_names_add(&s->names, d, found);
     }
-    sqlite3_reset(s->find_mention);
-    sqlite3_bind_text(s->find_mention, 1, norm->scheme, -1, SQLITE_STATIC);
-    sqlite3_bind_text(s->find_mention, 2, norm->id, -1, SQLITE_STATIC);
-    KZ_TRY(kzi_step(s, s->find_mention, err));
-    if (st == KZ_OK)
-        *id = sqlite3_column_int64(s->find_mention, 0);
-    else
-        KZ_TRY(insert_mention(s, norm->scheme, norm->id, id, err));
-    sqlite3_reset(s->find_mention);
-    c->key = d;
-    c->id = *id;
+    *id = found;
 out:
     return st < 0 ? st : KZ_OK;
 }
@@ -359,8 +372,8 @@ out:
 
 /* Replace the references of a record by scheme and id, and find their rows. */
 static kz_status
-resolve_refs(struct kz_store *s, struct kz_record *r, struct kz_buf bufs[3],
-    struct kzi_refs *refs, struct kz_error *err)
+resolve_refs(struct kz_store *s, struct kz_record *r, struct kzi_refs *refs,
+    struct kz_error *err)
 {
     struct kz_ref other = { 0 };
     struct kz_ref *ref[3] = { NULL, NULL, NULL };
@@ -408,7 +421,7 @@ resolve_refs(struct kz_store *s, struct kz_record *r, struct kz_buf bufs[3],
 
         if (!ref[i])
             continue;
-        KZ_TRY(mention_id(s, ref[i], &bufs[i], &norm, id[i], err));
+        KZ_TRY(mention_id(s, ref[i], &s->refs[i], &norm, id[i], err));
         *ref[i] = norm;
     }
 out:
@@ -460,12 +473,9 @@ kzi_sink_put(void *ctx, const struct kz_record *given, struct kz_error *err)
     struct kz_record r = *given;
     struct kz_error why = KZ_ERROR_INIT;
     struct kzi_refs refs = { 0, 0, 0 };
-    struct kz_buf bufs[3];
     const char *reason;
     kz_status st;
 
-    for (int i = 0; i < 3; i++)
-        kz_buf_init(&bufs[i]);
     st = kz_record_check(&r, &why);
     if (st == KZ_ENOMEM)
         KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
@@ -486,23 +496,10 @@ kzi_sink_put(void *ctx, const struct kz_record *given, struct kz_error *err)
         r.filed = s->document_filed;
     if (!r.rank)
         r.rank = s->document_rank;
-    KZ_TRY(resolve_refs(s, &r, bufs, &refs, err));
+    KZ_TRY(resolve_refs(s, &r, &refs, err));
     note_days(s, &r);
     KZ_TRY(put_statement(s, &r, &refs, err));
     s->result.records++;
 out:
-    for (int i = 0; i < 3; i++)
-        kz_buf_clear(&bufs[i]);
     return st;
-}
-
-kz_status
-kzi_sink_init(struct kz_store *s, struct kz_error *err)
-{
-    if (!s->cache)
-        s->cache = kz_calloc(CACHE, sizeof *s->cache);
-    if (!s->cache)
-        return kz_fail(err, KZ_ENOMEM, "out of memory");
-    memset(s->cache, 0, CACHE * sizeof *s->cache);
-    return KZ_OK;
 }

@@ -6,8 +6,5 @@
 
 kz_status kzi_sink_put(void *ctx, const struct kz_record *r,
     struct kz_error *err);
-/* An empty cache of mentions for a new batch. */
-kz_status kzi_sink_init(struct kz_store *s, struct kz_error *err)
-    KZ_MUST_CHECK;
 
 #endif

@@ -146,6 +146,8 @@ store_new(const char *path, struct kz_store **out, struct kz_error *err)
     kz_buf_init(&s->importers);
     kz_buf_init(&s->key);
     kz_buf_init(&s->text);
+    for (int i = 0; i < 3; i++)
+        kz_buf_init(&s->refs[i]);
     s->path = kz_strdup(path);
     s->new_path = with_suffix(path, ".new");
     s->lock_path = with_suffix(path, ".lock");
@@ -362,7 +364,8 @@ kzi_open_for_change(struct kz_store *s, struct kz_error *err)
 {
     char sql[256];
     kz_status st = KZ_OK;
-    int rc = sqlite3_open_v2(s->path, &s->db, SQLITE_OPEN_READWRITE, NULL);
+    int rc = sqlite3_open_v2(s->path, &s->db,
+        SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
 
     if (rc != SQLITE_OK)
         KZ_TRY(kzi_sql_fail(s, rc, "cannot be opened", err));
@@ -427,7 +430,7 @@ kzi_create_new(struct kz_store *s, struct kz_error *err)
     char sql[256];
     kz_status st;
     int rc = sqlite3_open_v2(s->new_path, &s->db,
-        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
 
     s->fresh = 1;
     if (rc != SQLITE_OK)
@@ -532,7 +535,9 @@ kz_store_close(struct kz_store *s)
     kz_buf_clear(&s->importers);
     kz_buf_clear(&s->key);
     kz_buf_clear(&s->text);
-    kz_free(s->cache);
+    for (int i = 0; i < 3; i++)
+        kz_buf_clear(&s->refs[i]);
+    kzi_names_clear(&s->names);
     kz_free(s);
 }
 

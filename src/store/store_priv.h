@@ -10,6 +10,7 @@
 
 #include "keizu/base/buf.h"
 #include "keizu/store/store.h"
+#include "src/store/names.h"
 
 /* The tables of facts, in the order of schema.sql. */
 enum kzi_table {
@@ -29,11 +30,6 @@ enum kzi_table {
 };
 
 extern const char *const kzi_table_names[KZI_TABLES];
-
-struct kzi_cached { /* one mention lately used */
-    struct kz_digest key;
-    kz_rowid id; /* 0: empty */
-};
 
 struct kzi_family { /* names seen in this batch; few */
     char *name;
@@ -82,10 +78,12 @@ struct kz_store {
     int document_rank, main_rank;
     kz_date newest_filed, newest_as_of;
     struct kz_digest content, store_digest;
-    struct kzi_cached *cache;
+    struct kzi_names names;
+    int names_valid; /* they are those of the rows */
+    int no_key;      /* the index mention_key is to be made at the commit */
     struct kzi_family *families;
     size_t nfamilies, families_cap;
-    struct kz_buf key, text; /* scratch */
+    struct kz_buf key, text, refs[3]; /* scratch */
 };
 
 /* ---- store.c ---- */
@@ -132,6 +130,9 @@ kz_status kzi_indexes_drop(struct kz_store *s, enum kzi_table t,
     struct kz_error *err) KZ_MUST_CHECK;
 kz_status kzi_indexes_make(struct kz_store *s, enum kzi_table t,
     struct kz_error *err) KZ_MUST_CHECK;
+/* mention_key is a fact's, but a batch that begins empty makes it last. */
+kz_status kzi_key_drop(struct kz_store *s, struct kz_error *err) KZ_MUST_CHECK;
+kz_status kzi_key_make(struct kz_store *s, struct kz_error *err) KZ_MUST_CHECK;
 kz_status kzi_views_make(struct kz_store *s, struct kz_error *err)
     KZ_MUST_CHECK;
 

@@ -198,6 +198,7 @@ kz_store_undo(struct kz_store *s, kz_rowid batch, struct kz_error *err)
         return kz_fail(err, KZ_ESTORE, "store %s: there is none yet", s->path);
     KZ_TRY(kzi_exec(s, "BEGIN IMMEDIATE", err));
     s->in_batch = 1;
+    s->names_valid = 0;
     KZ_TRY(kzi_undo(s, batch, err));
     KZ_TRY(kzi_exec(s, "COMMIT", err));
     s->in_batch = 0;

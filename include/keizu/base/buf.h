@@ -6,6 +6,7 @@
 #define KZ_BUF_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "keizu/base/status.h"
 
@@ -24,6 +25,7 @@ void kz_buf_add(struct kz_buf *b, const void *bytes, size_t n);
 void kz_buf_puts(struct kz_buf *b, const char *s); /* NULL adds nothing */
 void kz_buf_putc(struct kz_buf *b, char c);
 void kz_buf_printf(struct kz_buf *b, const char *fmt, ...) KZ_PRINTF(2, 3);
+void kz_buf_integer(struct kz_buf *b, int64_t v); /* decimal */
 void kz_buf_cut(struct kz_buf *b, size_t len); /* shorten to len bytes */
 
 /* KZ_ENOMEM if an append failed, else KZ_OK. */
