@@ -224,6 +224,53 @@ test_store_every_failed_allocation_leaves_it_as_it_was(void **state)
     kz_store_close(s);
 }
 
+/* More names than a table of the least size holds. */
+static kz_rowid
+load_many(struct kz_store *s)
+{
+    struct kz_batch_result r;
+    struct kz_buf text;
+
+    kz_buf_init(&text);
+    kz_buf_puts(&text, "document\tkey=many\n");
+    for (int i = 0; i < 12000; i++)
+        kz_buf_printf(&text,
+            "holding\towner=local:o%d\towned=local:c%d\tamount=count:1/2\n",
+            i * 7919 % 5000, i % 6000);
+    assert_ok(kz_buf_check(&text, &err), &err);
+    r = load(s, "many", text.data);
+    kz_buf_clear(&text);
+    return r.id;
+}
+
+static void
+test_store_little_memory_gives_the_same_store(void **state)
+{
+    struct digests much;
+
+    (void)state;
+    for (int turn = 0; turn < 2; turn++) {
+        struct kz_store *s = writer();
+        kz_rowid first;
+
+        assert_ok(kz_store_set_memory(s, turn ? 1 << 20 : 1 << 28, &err), &err);
+        first = load_many(s);
+        assert_sound(s);
+        if (turn == 0)
+            much = digests_of(s);
+        else
+            assert_string_equal(digests_of(s).store, much.store);
+        load(s, "a", world_a); /* into what is there, */
+        assert_ok(kz_store_undo(s, first, &err), &err);
+        load_many(s); /* and with known names gone again */
+        assert_ok(kz_store_undo(s, 2, &err), &err);
+        assert_string_equal(digests_of(s).store, much.store);
+        assert_sound(s);
+        kz_store_close(s);
+        assert_int_equal(unlink(path), 0);
+    }
+}
+
 /* Change one byte of a text inside the file. */
 static void
 flip(const char *text)
@@ -336,6 +383,7 @@ main(void)
         TEST(test_store_days_after_today_are_rejected),
         TEST(test_store_second_writer_is_told_who_holds_it),
         TEST(test_store_every_failed_allocation_leaves_it_as_it_was),
+        TEST(test_store_little_memory_gives_the_same_store),
         TEST(test_store_verify_finds_a_flipped_byte),
         TEST(test_store_backup_and_rebuild_keep_the_digests),
         TEST(test_store_what_is_no_store_is_refused),

@@ -277,6 +277,7 @@ put_role(void *ctx, const struct kz_role_row *r, struct kz_error *err)
     kz_buf_init(&name);
     if (!kz_show_holds(w, r->as_of, r->since, r->until, r->filed))
         goto out;
+    KZ_TRY(kz_show_note(w, r->document, KZ_FACT_ROLE, r->id));
     kz_buf_printf(&role, "%s%s", r->former ? "former-" : "",
         kz_role_name(r->role));
     KZ_TRY(kz_buf_check(&role, err));
@@ -380,11 +381,14 @@ put_gathered(struct kz_show *w, enum kz_show_what what, const char *key,
 
     KZ_TRY(kz_show_gather(w, what, &l));
     begin(w, key);
-    for (size_t i = 0; i < l.count && !kz_cli_stopped(w->cli); i++)
+    for (size_t i = 0; i < l.count && !kz_cli_stopped(w->cli); i++) {
+        KZ_TRY(kz_show_note(w, l.list[i].document, l.list[i].fact,
+            l.list[i].row));
         if (what == KZ_SHOW_FACTS)
             KZ_TRY(put_fact(w, &l.list[i]));
         else
             KZ_TRY(put_holding(w, &l.list[i], relation));
+    }
     end(w);
 out:
     kz_shown_free(&l);
@@ -393,6 +397,41 @@ out:
 
 static kz_status
 put_documents(struct kz_show *w)
+{
+    kz_status st = KZ_OK;
+
+    kz_show_sort_documents(w);
+    begin(w, "documents");
+    for (size_t i = 0; i < w->ndocuments; i++) {
+        const struct kz_show_document *x = &w->documents[i];
+        struct row row = { .relation = "document",
+            .as_of = KZ_DATE_NONE,
+            .since = KZ_DATE_NONE,
+            .until = KZ_DATE_OPEN,
+            .document = x->key };
+        struct kz_evidence e;
+
+        KZ_TRY(kz_evidence_of(w->s, x->fact, x->row, &e, &w->cli->err));
+        row.value = e.title;
+        row.filed = e.filed;
+        if (w->flat) {
+            put_row(w->d, &row);
+            continue;
+        }
+        kz_doc_begin_map(w->d);
+        kz_doc_key_text(w->d, "document", x->key);
+        kz_doc_key_text(w->d, "title", e.title);
+        kz_doc_key_date(w->d, "filed", e.filed);
+        kz_doc_key_text(w->d, "sha256", e.sha256);
+        kz_doc_end(w->d);
+    }
+    end(w);
+out:
+    return st;
+}
+
+static kz_status
+put_all(struct kz_show *w)
 {
     struct kz_error *err = &w->cli->err;
     struct roles held = { w, 1 }, officers = { w, 0 };
@@ -416,6 +455,7 @@ put_documents(struct kz_show *w)
     begin(w, "capital");
     KZ_TRY(kz_capital_of(w->s, w->party, put_capital, w, err));
     end(w);
+    KZ_TRY(put_documents(w));
 out:
     return st;
 }
@@ -439,10 +479,11 @@ show(struct kz_cli *cli, const char *party)
         KZ_TRY(kz_answer_open(cli, w.d, w.s, &w.q));
         KZ_TRY(kz_answer_party(cli, w.d, "party", w.s, w.party, NULL));
     }
-    KZ_TRY(put_documents(&w));
+    KZ_TRY(put_all(&w));
     kz_doc_end(w.d);
 out:
     st = kz_cli_out_close(cli, st);
+    kz_show_clear(&w);
     kz_store_close(w.s);
     return st;
 }
@@ -460,7 +501,8 @@ KZ_COMMAND(show) = {
     .usage = "PARTY",
     .details = N_(
         "Identifiers, names, what documents say of it, who holds it, what it "
-        "holds, officers, roles and capital. Statements of a later day and "
+        "holds, officers, roles, capital and documents. Statements of a later "
+        "day and "
         "those that have ended are left out; those that later ones replace "
         "are shown with their days."),
     .examples = "keizu show houjin:4999901000004",

@@ -170,3 +170,50 @@ kz_show_gather(struct kz_show *w, enum kz_show_what what,
 out:
     return st;
 }
+
+kz_status
+kz_show_note(struct kz_show *w, const char *document, enum kz_fact fact,
+    kz_rowid row)
+{
+    struct kz_show_document *x;
+
+    for (size_t i = w->ndocuments; i > 0; i--) /* mostly the last one */
+        if (strcmp(w->documents[i - 1].key, document) == 0)
+            return KZ_OK;
+    if (kz_grow(&w->documents, &w->documents_cap, w->ndocuments + 1,
+            sizeof *w->documents) < 0)
+        return kz_fail(&w->cli->err, KZ_ENOMEM, "out of memory");
+    x = &w->documents[w->ndocuments];
+    x->key = kz_strdup(document);
+    x->fact = fact;
+    x->row = row;
+    if (!x->key)
+        return kz_fail(&w->cli->err, KZ_ENOMEM, "out of memory");
+    w->ndocuments++;
+    return KZ_OK;
+}
+
+static int
+by_key(const void *pa, const void *pb)
+{
+    const struct kz_show_document *a = pa, *b = pb;
+
+    return strcmp(a->key, b->key);
+}
+
+void
+kz_show_sort_documents(struct kz_show *w)
+{
+    if (w->ndocuments)
+        qsort(w->documents, w->ndocuments, sizeof *w->documents, by_key);
+}
+
+void
+kz_show_clear(struct kz_show *w)
+{
+    for (size_t i = 0; i < w->ndocuments; i++)
+        kz_free(w->documents[i].key);
+    kz_free(w->documents);
+    w->documents = NULL;
+    w->ndocuments = w->documents_cap = 0;
+}

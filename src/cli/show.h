@@ -4,6 +4,13 @@
 
 #include "src/cli/answer.h"
 
+/* A document that has been named, and a statement it stands behind. */
+struct kz_show_document {
+    char *key;
+    enum kz_fact fact;
+    kz_rowid row;
+};
+
 struct kz_show {
     struct kz_cli *cli;
     struct kz_store *s;
@@ -11,6 +18,8 @@ struct kz_show {
     struct kz_question q; /* with the day filled in */
     kz_rowid party;
     int flat;
+    struct kz_show_document *documents;
+    size_t ndocuments, documents_cap;
 };
 
 /* A statement of a holding or of a party, with what it is sorted by. */
@@ -45,5 +54,12 @@ enum kz_show_what { KZ_SHOW_HOLDERS, KZ_SHOW_HOLDINGS, KZ_SHOW_FACTS };
 kz_status kz_show_gather(struct kz_show *w, enum kz_show_what what,
     struct kz_shown_list *out) KZ_MUST_CHECK;
 void kz_shown_free(struct kz_shown_list *l);
+
+/* Note the document of a statement that is shown; each once. */
+kz_status kz_show_note(struct kz_show *w, const char *document,
+    enum kz_fact fact, kz_rowid row) KZ_MUST_CHECK;
+/* In the order of their names. */
+void kz_show_sort_documents(struct kz_show *w);
+void kz_show_clear(struct kz_show *w); /* the documents noted */
 
 #endif
