@@ -22,6 +22,7 @@ unit_tests += tests/test_name
 unit_tests += tests/test_number
 unit_tests += tests/test_options
 unit_tests += tests/test_rational
+unit_tests += tests/test_resolve
 unit_tests += tests/test_store
 unit_tests += tests/test_table
 unit_tests += tests/test_xml
@@ -31,7 +32,7 @@ TESTS += $(unit_tests)
 endif
 # It tests a part of the command line itself.
 tests_test_options_SOURCES = %D%/test_options.c src/cli/options.c
-EXTRA_DIST += %D%/testlib.h %D%/dribble.h %D%/paper.h
+EXTRA_DIST += %D%/testlib.h %D%/dribble.h %D%/paper.h %D%/storelib.h
 
 # Programs that scripts drive.
 check_PROGRAMS += tests/decimal_echo tests/records
