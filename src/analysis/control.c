@@ -21,6 +21,7 @@ struct tally {
 struct total {
     int64_t lo, hi;
     int64_t self_lo, self_hi; /* an interval self-holding, out of the sums */
+    unsigned self_open;       /* its open ends: 1 lo, 2 hi */
     uint32_t lo_open, hi_open;
 };
 
@@ -107,6 +108,14 @@ clamp(wide w, wide lo, wide hi)
     return w < lo ? lo : w > hi ? hi : w;
 }
 
+/* Own shares of exactly w are at an end that is not attained. */
+static int
+is_open_end(const struct total *t, wide w)
+{
+    return (w == t->self_lo && (t->self_open & 1)) ||
+           (w == t->self_hi && (t->self_open & 2));
+}
+
 static struct ends
 ends_of(const struct kz_control *k, uint32_t column)
 {
@@ -117,6 +126,9 @@ ends_of(const struct kz_control *k, uint32_t column)
     wide ulo = k->c->ulo[column], uhi = k->c->uhi[column];
     wide lo = 0, hi = 0, rest_lo, rest_hi;
     uint32_t lo_open = 0, hi_open = 0;
+    int open_min = 0, open_max = 0;
+    int ulo_open = (k->c->flags[column] & KZ_COL_ULO_OPEN) != 0;
+    int uhi_open = (k->c->flags[column] & KZ_COL_UHI_OPEN) != 0;
     struct ends e;
 
     if (y->stamp == k->stamp) {
@@ -136,17 +148,19 @@ ends_of(const struct kz_control *k, uint32_t column)
 
         whole_min -= clamp(base - lo - rest_hi, least, most);
         whole_max -= clamp(base - hi - rest_lo, least, most);
+        open_min = is_open_end(t, base - whole_min);
+        open_max = is_open_end(t, base - whole_max);
     }
     e.base_min = whole_min;
     e.base_max = whole_max;
     e.min_a = lo;
-    e.min_a_open = lo_open > 0;
+    e.min_a_open = open_min || lo_open > 0 || (in && ulo_open);
     e.min_b = whole_min - rest_hi;
-    e.min_b_open = t->hi_open > hi_open;
+    e.min_b_open = open_min || t->hi_open > hi_open || (!in && uhi_open);
     e.max_a = hi;
-    e.max_a_open = hi_open > 0;
+    e.max_a_open = open_max || hi_open > 0 || (in && uhi_open);
     e.max_b = whole_max - rest_lo;
-    e.max_b_open = t->lo_open > lo_open;
+    e.max_b_open = open_max || t->lo_open > lo_open || (!in && ulo_open);
     return e;
 }
 
@@ -533,6 +547,7 @@ add_totals(struct kz_control *k)
                 c->lo[a] < c->hi[a]) {
                 t->self_lo = c->lo[a];
                 t->self_hi = c->hi[a];
+                t->self_open = open;
                 continue;
             }
             t->lo += c->lo[a];
@@ -575,34 +590,4 @@ kz_control_new(struct kz_graph *g, const struct kz_control_rule *rule,
 out:
     kz_control_free(k);
     return st;
-}
-
-/* ---- blocs ---- */
-
-void
-kz_bloc_foreign(const struct kz_graph *g, int state_only, uint8_t *classes)
-{
-    const kz_country *list;
-    size_t n = kz_graph_countries(g, &list);
-    kz_country home = kz_country_from(kz_graph_question(g)->home);
-
-    memset(classes, 0, kz_graph_classes(g));
-    for (size_t i = 0; i < n; i++) {
-        if (list[i] == home)
-            continue;
-        classes[2 * i] = state_only ? 0 : 1;
-        classes[2 * i + 1] = 1;
-    }
-}
-
-void
-kz_bloc_country(const struct kz_graph *g, kz_country country, uint8_t *classes)
-{
-    const kz_country *list;
-    size_t n = kz_graph_countries(g, &list);
-
-    memset(classes, 0, kz_graph_classes(g));
-    for (size_t i = 0; i < n; i++)
-        if (list[i] == country)
-            classes[2 * i] = classes[2 * i + 1] = 1;
 }

@@ -230,8 +230,13 @@ weigh_undisclosed(struct kz_graph *g, const struct kzi_raw *slot, size_t n,
 
     c->ulo = nom.lo > c->base ? c->base : (int64_t)nom.lo;
     c->uhi = c->base;
-    if (complete)
+    if (nom.lo_open)
+        c->flags |= KZ_COL_ULO_OPEN;
+    if (complete) {
         c->uhi = nom.hi > c->base ? c->base : (int64_t)nom.hi;
+        if (nom.hi_open)
+            c->flags |= KZ_COL_UHI_OPEN;
+    }
     if (g->q.nominees != KZ_NOMINEES_LOOK_THROUGH || !nnominees)
         return;
     /* what other filings name comes out of the nominees' part */
@@ -294,6 +299,8 @@ kzi_slots_weigh(struct kz_graph *g, kz_node company, struct kzi_raw *slot,
     s = add_up(slot, *n);
     if (!s.exact)
         c->flags |= KZ_COL_INTERVAL;
+    s.lo_open |= (c->flags & KZ_COL_ULO_OPEN) != 0;
+    s.hi_open |= (c->flags & KZ_COL_UHI_OPEN) != 0;
     if (is_over(&s, c->ulo, c->base)) {
         st = infeasible(g, company, c, "over-full",
             "the holdings sum to more than the whole: the register is taken "

@@ -24,12 +24,21 @@ typedef uint32_t kz_node;
 #define KZ_NODE_NONE UINT32_MAX
 
 enum kz_matrix { KZ_OF_SHARES, KZ_OF_VOTES, KZ_OF_VOTES_EXERCISABLE };
-enum kz_nominees { KZ_NOMINEES_UNDISCLOSED, KZ_NOMINEES_HOLDER,
-    KZ_NOMINEES_LOOK_THROUGH };
-enum kz_terminal { KZ_TERMINAL_FOREIGN, KZ_TERMINAL_INCORPORATION,
-    KZ_TERMINAL_UNDISCLOSED };
-enum kz_person_by { KZ_PERSON_EITHER, KZ_PERSON_NATIONALITY,
-    KZ_PERSON_RESIDENCE };
+enum kz_nominees {
+    KZ_NOMINEES_UNDISCLOSED,
+    KZ_NOMINEES_HOLDER,
+    KZ_NOMINEES_LOOK_THROUGH
+};
+enum kz_terminal {
+    KZ_TERMINAL_FOREIGN,
+    KZ_TERMINAL_INCORPORATION,
+    KZ_TERMINAL_UNDISCLOSED
+};
+enum kz_person_by {
+    KZ_PERSON_EITHER,
+    KZ_PERSON_NATIONALITY,
+    KZ_PERSON_RESIDENCE
+};
 
 /* What is asked: every option that changes a figure (keizu(1)). */
 struct kz_question {
@@ -39,8 +48,8 @@ struct kz_question {
     enum kz_nominees nominees;
     enum kz_terminal terminal;
     enum kz_person_by person_by;
-    int treasury_in;  /* 1: self-holdings stay */
-    char home[3];     /* "": the store's */
+    int treasury_in; /* 1: self-holdings stay */
+    char home[3];    /* "": the store's */
 };
 
 extern const struct kz_question kz_question_defaults;
@@ -60,16 +69,21 @@ typedef uint16_t kz_country;
 kz_country kz_country_from(const char *two); /* NULL or "" give 0 */
 void kz_country_text(kz_country c, char out[3]);
 
-enum kz_basis { KZ_BASIS_UNKNOWN, KZ_BASIS_NATIONALITY, KZ_BASIS_RESIDENCE,
-    KZ_BASIS_INCORPORATION, KZ_BASIS_ADDRESS };
+enum kz_basis {
+    KZ_BASIS_UNKNOWN,
+    KZ_BASIS_NATIONALITY,
+    KZ_BASIS_RESIDENCE,
+    KZ_BASIS_INCORPORATION,
+    KZ_BASIS_ADDRESS
+};
 const char *kz_basis_name(enum kz_basis b);
 
 enum kz_node_flag {
-    KZ_NODE_TERMINAL = 1,    /* looking through ends here */
-    KZ_NODE_STATE = 2,       /* a state body */
+    KZ_NODE_TERMINAL = 1, /* looking through ends here */
+    KZ_NODE_STATE = 2,    /* a state body */
     KZ_NODE_LISTED = 4,
     KZ_NODE_CONTRACTOR = 8,
-    KZ_NODE_STATED = 16      /* some document describes it as a party */
+    KZ_NODE_STATED = 16 /* some document describes it as a party */
 };
 
 /* One node. */
@@ -88,17 +102,24 @@ struct kz_node_info {
  * are disjoint and sum to 1 for every company; the rest_ ones say how much of
  * the answer rests on that basis.
  */
-enum kz_special_class { KZ_CLASS_UNKNOWN, KZ_CLASS_UNDISCLOSED,
-    KZ_CLASS_UNATTRIBUTED, KZ_CLASS_REST_RESIDENCE,
-    KZ_CLASS_REST_INCORPORATION, KZ_CLASS_REST_ADDRESS,
-    KZ_CLASS_SPECIALS };
+enum kz_special_class {
+    KZ_CLASS_UNKNOWN,
+    KZ_CLASS_UNDISCLOSED,
+    KZ_CLASS_UNATTRIBUTED,
+    KZ_CLASS_REST_RESIDENCE,
+    KZ_CLASS_REST_INCORPORATION,
+    KZ_CLASS_REST_ADDRESS,
+    KZ_CLASS_SPECIALS
+};
 
 enum kz_column_flag {
     KZ_COL_INFEASIBLE = 1, /* taken as wholly undisclosed; arcs for printing */
     KZ_COL_COMPLETE = 2,   /* its register names everybody */
     KZ_COL_BINDING = 4,    /* interval slots that the sum to 1 binds */
     KZ_COL_INTERVAL = 8,   /* some arc is not exact */
-    KZ_COL_RING_SELF = 16  /* wholly its own */
+    KZ_COL_RING_SELF = 16, /* wholly its own */
+    KZ_COL_ULO_OPEN = 32,  /* ends of the undisclosed slot (nominees' own) */
+    KZ_COL_UHI_OPEN = 64   /* that are not attained */
 };
 
 /*
@@ -107,7 +128,7 @@ enum kz_column_flag {
  * class (0 none, else 1 + offset from KZ_CLASS_REST_RESIDENCE) above.
  */
 #define KZ_SRC_CLASS       0x80000000u
-#define KZ_SRC_CLASS_OF(s) ((s) & 0xFFFu)
+#define KZ_SRC_CLASS_OF(s) ((s)&0xFFFu)
 #define KZ_SRC_REST_OF(s)  (((s) >> 12) & 0x3u)
 
 /* Arrays of a graph, borrowed from it.  m arcs, nc columns. */
@@ -123,21 +144,21 @@ struct kz_columns {
     const uint32_t *usrc;     /* [nc] class of the undisclosed slot */
     const uint8_t *flags;     /* [nc] enum kz_column_flag */
 
-    const kz_node *owner;     /* [m] */
-    const uint32_t *src;      /* [m] */
-    const int64_t *lo, *hi;   /* [m]; hi = lo where the graph is exact */
-    const uint8_t *open;      /* [m] 1 lo open, 2 hi open; NULL: none is */
-    const double *point;      /* [m] share in the point graph */
-    const double *lower;      /* [m] lo / base; = point where all exact */
-    const kz_rowid *holding;  /* [m] the statement behind it */
-    const kz_date *day;       /* [m] its as_of, else filed, day */
-    const uint8_t *rank;      /* [m] its evidence rank */
+    const kz_node *owner;    /* [m] */
+    const uint32_t *src;     /* [m] */
+    const int64_t *lo, *hi;  /* [m]; hi = lo where the graph is exact */
+    const uint8_t *open;     /* [m] 1 lo open, 2 hi open; NULL: none is */
+    const double *point;     /* [m] share in the point graph */
+    const double *lower;     /* [m] lo / base; = point where all exact */
+    const kz_rowid *holding; /* [m] the statement behind it */
+    const kz_date *day;      /* [m] its as_of, else filed, day */
+    const uint8_t *rank;     /* [m] its evidence rank */
 };
 
 /* Something noticed while the graph was made or solved. */
 struct kz_finding {
-    const char *code;     /* docs/findings.md */
-    const char *severity; /* "error" "warning" "note" */
+    const char *code;       /* docs/findings.md */
+    const char *severity;   /* "error" "warning" "note" */
     kz_node company, other; /* KZ_NODE_NONE */
     kz_rowid holding;       /* 0: none */
     const char *text;
@@ -154,12 +175,15 @@ struct kz_graph;
  * KZ_EINVAL: a seed is not a party.  KZ_ELIMIT: 2^31 nodes or arcs.
  * O(store) for all, else O(cone * log(store)) time and memory.
  */
-struct kz_graph_timing { double load, build; uint64_t rows, arcs; };
+struct kz_graph_timing {
+    double load, build;
+    uint64_t rows, arcs;
+};
 
 kz_status kz_graph_load(struct kz_store *s, const struct kz_question *q,
     const kz_rowid *seeds, size_t nseeds, int downstream,
-    struct kz_graph_timing *timing, struct kz_graph **out,
-    struct kz_error *err) KZ_MUST_CHECK;
+    struct kz_graph_timing *timing, struct kz_graph **out, struct kz_error *err)
+    KZ_MUST_CHECK;
 void kz_graph_free(struct kz_graph *g); /* accepts NULL */
 
 /* The question with its defaults filled in from the store. */

@@ -1,0 +1,32 @@
+/* Blocs: which classes of owners vote as one. */
+#include <string.h>
+
+#include "keizu/analysis/control.h"
+
+void
+kz_bloc_foreign(const struct kz_graph *g, int state_only, uint8_t *classes)
+{
+    const kz_country *list;
+    size_t n = kz_graph_countries(g, &list);
+    kz_country home = kz_country_from(kz_graph_question(g)->home);
+
+    memset(classes, 0, kz_graph_classes(g));
+    for (size_t i = 0; i < n; i++) {
+        if (list[i] == home)
+            continue;
+        classes[2 * i] = state_only ? 0 : 1;
+        classes[2 * i + 1] = 1;
+    }
+}
+
+void
+kz_bloc_country(const struct kz_graph *g, kz_country country, uint8_t *classes)
+{
+    const kz_country *list;
+    size_t n = kz_graph_countries(g, &list);
+
+    memset(classes, 0, kz_graph_classes(g));
+    for (size_t i = 0; i < n; i++)
+        if (list[i] == country)
+            classes[2 * i] = classes[2 * i + 1] = 1;
+}
