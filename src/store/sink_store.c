@@ -460,7 +460,11 @@ refusal(const struct kz_store *s, const struct kz_record *r)
         (r->kind == KZ_REC_ROLE &&
             (bad_scheme(r->u.role.person.scheme) ||
                 bad_scheme(r->u.role.company.scheme) ||
-                bad_scheme(r->u.role.appointed_by.scheme))))
+                bad_scheme(r->u.role.appointed_by.scheme))) ||
+        (r->kind == KZ_REC_NAME && bad_scheme(r->u.name.ref.scheme)) ||
+        (r->kind == KZ_REC_CAPITAL &&
+            bad_scheme(r->u.capital.company.scheme)) ||
+        (r->kind == KZ_REC_FINDING && bad_scheme(r->u.finding.party.scheme)))
         return "an identifier's scheme has other characters than a-z 0-9 - _ "
                ".";
     return NULL;
