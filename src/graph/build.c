@@ -276,11 +276,10 @@ add_column(struct kz_graph *g, kz_node company, const struct kzi_column *c,
         KZ_TRY(add_interval_arcs(g, c, err));
     else
         add_exact_arcs(g, c);
-    if (g->c.m == g->c_start[i] + 1 && g->a_owner[g->c_start[i]] == company &&
-        !(c->flags & (KZ_COL_RING_SELF | KZ_COL_INFEASIBLE)))
-        g->c.m--; /* no holder but itself: as if none were known */
-    if (g->c.m == g->c_start[i])
-        return KZ_OK; /* no holder is left: no column */
+    if (!c->known && !(c->flags & KZ_COL_RING_SELF)) {
+        g->c.m = g->c_start[i]; /* nobody but itself: no column */
+        return KZ_OK;
+    }
     g->column_of[company] = i;
     g->c.nc++;
     g->c_start[i + 1] = g->c.m;
@@ -372,12 +371,12 @@ build_columns(struct kz_graph *g, struct kzi_raws *r, struct kz_error *err)
             prefetch(&r->raw[start[company[i + AHEAD]]]);
         KZ_TRY(kzi_column_resolve(g, r->raw + start[j], count[j], &scratch, &c,
             err));
-        if (!c.nslots)
-            continue;
+        if (!c.base)
+            continue; /* nothing holds on the day */
         KZ_TRY(add_column(g, j, &c, err));
         if (g->node[j].type == KZ_PARTY_PERSON && g->column_of[j] != UINT32_MAX)
             KZ_TRY(kzi_graph_finding(g, "person-owned", "error", j,
-                KZ_NODE_NONE, c.slot[0].holding, err,
+                KZ_NODE_NONE, c.nslots ? c.slot[0].holding : 0, err,
                 "a person is said to be owned"));
     }
 out:

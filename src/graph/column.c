@@ -101,10 +101,12 @@ list_take(struct kzi_list *l, const struct kzi_raw *r)
         l->hi_base = r->base;
         l->hi_open = open;
     }
-    if (l->left == l->left_base)
-        l->left = l->left_base = r->base;
-    if (l->left_base == r->base)
-        l->left -= r->lo; /* rows of another base leave it wider: sound */
+    /* left -= lo over one base; where that is too large it stays wider */
+    a = (wide)l->left_base / kzi_gcd(l->left_base, r->base) * r->base;
+    if (a > INT64_MAX / 2)
+        return;
+    l->left = (int64_t)(l->left * (a / l->left_base) - r->lo * (a / r->base));
+    l->left_base = (int64_t)a;
 }
 
 static kz_status
@@ -324,6 +326,7 @@ resolve_plain(const struct kz_graph *g, struct kzi_raw *row, size_t n,
     out->nslots = n;
     out->base = out->uhi = base;
     out->upoint = out->ulower = (double)(base - sum) / (double)base;
+    out->known = sum > 0;
     return 1;
 }
 

@@ -98,6 +98,7 @@ struct kzi_column {
     double upoint, ulower;
     double t; /* 0, or how far each point lies from lo to hi */
     uint8_t flags;
+    int known; /* a holder other than the company itself is stated */
 };
 
 struct kzi_list {
@@ -136,6 +137,8 @@ kz_status kzi_slots_weigh(struct kz_graph *g, kz_node company,
     struct kzi_raw *slot, size_t *n, const struct kzi_raw *nominee,
     size_t nnominees, int complete, struct kzi_column *out,
     struct kz_error *err) KZ_MUST_CHECK;
+
+int64_t kzi_gcd(int64_t a, int64_t b); /* of positive numbers */
 
 /* Unknown days are the earliest; < 0: a holds less than b. */
 int kzi_precedence(const struct kzi_raw *a, const struct kzi_raw *b);

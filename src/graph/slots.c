@@ -16,8 +16,8 @@ __extension__ typedef __int128 wide;
 #define BASE_ROUND ((int64_t)1000000000000000)
 #define BASE_SMALL ((int64_t)1000000000)
 
-static int64_t
-gcd(int64_t a, int64_t b)
+int64_t
+kzi_gcd(int64_t a, int64_t b)
 {
     while (b) {
         int64_t t = a % b;
@@ -37,7 +37,7 @@ common_base(int64_t base, const struct kzi_raw *slot, size_t n)
 
         if (slot[i].base == base)
             continue;
-        b = (wide)base / gcd(base, slot[i].base) * slot[i].base;
+        b = (wide)base / kzi_gcd(base, slot[i].base) * slot[i].base;
         if (b > BASE_MAX)
             return 0;
         base = (int64_t)b;
@@ -120,33 +120,64 @@ is_under(const struct sums *s, int64_t uhi, int64_t base)
     return s->hi + uhi < base || (s->hi + uhi == base && s->hi_open);
 }
 
-/*
- * Exact decimals of a complete list that reach the whole only within their
- * printed precision (33.33 three times) are read as printed.
- */
-static int
-read_as_printed(struct kzi_raw *slot, size_t n, int64_t *base)
+/* Half a unit of the last decimal to either side; base is ten times as fine. */
+static void
+widen(struct kzi_raw *slot, size_t n, int64_t base)
 {
-    struct sums s;
-
-    if (*base > BASE_MAX / 10)
-        return 0;
     for (size_t i = 0; i < n; i++) {
-        /* half a unit of the last decimal the slot was written with */
-        int64_t half = 5 * (*base / slot[i].base);
+        int64_t unit = 10 * (base / slot[i].base);
 
-        slot[i].lo = slot[i].lo * 10 * (*base / slot[i].base) - half;
-        slot[i].hi = slot[i].hi * 10 * (*base / slot[i].base) + half;
-        slot[i].point = slot[i].point * 10 * (*base / slot[i].base);
-        slot[i].base = *base * 10;
+        slot[i].lo = slot[i].lo * unit - unit / 2;
+        slot[i].hi = slot[i].hi * unit + unit / 2;
+        slot[i].point = slot[i].point * unit;
+        slot[i].base = base * 10;
         if (slot[i].lo < 0)
             slot[i].lo = 0;
         if (slot[i].hi > slot[i].base)
             slot[i].hi = slot[i].base;
     }
+}
+
+static void
+narrow(struct kzi_raw *slot, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        slot[i].lo = slot[i].hi = slot[i].point;
+}
+
+/*
+ * Exact decimals of a complete list that reach the whole only within their
+ * printed precision (33.33 three times) are read as printed.
+ */
+static kz_status
+read_as_printed(struct kz_graph *g, kz_node company, struct kzi_raw *slot,
+    size_t n, struct kzi_raw *nominee, size_t nnominees, int64_t *base,
+    struct kz_error *err)
+{
+    struct sums s = add_up(slot, n), m = add_up(nominee, nnominees);
+    wide total = 0;
+
+    if (!s.decimal || !m.decimal || *base > BASE_MAX / 10)
+        return KZ_OK;
+    for (size_t i = 0; i < n; i++)
+        total += (wide)slot[i].lo * (*base / slot[i].base);
+    for (size_t i = 0; i < nnominees; i++)
+        total += (wide)nominee[i].lo * (*base / nominee[i].base);
+    if (total == *base)
+        return KZ_OK;
+    widen(slot, n, *base);
+    widen(nominee, nnominees, *base);
     *base *= 10;
     s = add_up(slot, n);
-    return s.lo <= *base && s.hi >= *base;
+    m = add_up(nominee, nnominees);
+    if (s.lo + m.lo <= *base && s.hi + m.hi >= *base)
+        return kzi_graph_finding(g, "read-as-printed", "note", company,
+            KZ_NODE_NONE, n ? slot[0].holding : nominee[0].holding, err,
+            "decimals that reach the whole only within their printed "
+            "precision are read as printed");
+    narrow(slot, n);
+    narrow(nominee, nnominees);
+    return KZ_OK;
 }
 
 /*
@@ -265,33 +296,16 @@ kzi_slots_weigh(struct kz_graph *g, kz_node company, struct kzi_raw *slot,
         c->base = common_base(c->base, nominee, nnominees);
     if (!c->base)
         c->base = BASE_ROUND;
-    s = add_up(slot, *n);
-    if (complete && s.decimal && !nnominees && *n) {
-        wide total = 0;
-
-        for (size_t i = 0; i < *n; i++)
-            total += (wide)slot[i].lo * (c->base / slot[i].base);
-        if (total != c->base) {
-            int64_t base = c->base;
-            struct kzi_raw first = slot[0];
-
-            if (read_as_printed(slot, *n, &base)) {
-                c->base = base;
-                KZ_TRY(kzi_graph_finding(g, "read-as-printed", "note", company,
-                    KZ_NODE_NONE, first.holding, err,
-                    "decimals that reach the whole only within their printed "
-                    "precision are read as printed"));
-            } else {
-                c->base = base;
-                for (size_t i = 0; i < *n; i++)
-                    slot[i].lo = slot[i].hi = slot[i].point;
-            }
-        }
-    }
+    if (complete)
+        KZ_TRY(read_as_printed(g, company, slot, *n, nominee, nnominees,
+            &c->base, err));
     if (*n + nnominees > 4096)
         c->base = c->base < BASE_SMALL ? c->base : BASE_SMALL;
     rescale(c->base, slot, *n);
     rescale(c->base, nominee, nnominees);
+    c->known = nnominees > 0;
+    for (size_t i = 0; i < *n; i++)
+        c->known |= slot[i].owner != company && slot[i].hi > 0;
     KZ_TRY(take_treasury(g, company, slot, n, c, err));
     c->slot = slot;
     c->nslots = *n;
