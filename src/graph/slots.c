@@ -9,12 +9,15 @@
 __extension__ typedef __int128 wide;
 
 /*
- * Small enough that thousands of upper ends sum up in 64 bits; a fraction
- * rounded outward to the second base is off by less than 1e-15.
+ * Upper ends have to sum up in 64 bits: some thousands of them over the first
+ * base, 9 * 10^9 over the last.  A fraction rounded outward to the second is
+ * off by less than 1e-15.  Exact slots sum to no more than their base, or the
+ * register is infeasible.
  */
 #define BASE_MAX   ((int64_t)1 << 50)
 #define BASE_ROUND ((int64_t)1000000000000000)
 #define BASE_SMALL ((int64_t)1000000000)
+#define SUMMABLE   4096
 
 static int64_t
 gcd(int64_t a, int64_t b)
@@ -43,6 +46,41 @@ common_base(int64_t base, const struct kzi_raw *slot, size_t n)
         base = (int64_t)b;
     }
     return base;
+}
+
+static int
+is_exact(const struct kzi_raw *r)
+{
+    return r->lo == r->hi;
+}
+
+/* 1 if some slot has two ends, or will have over that base. */
+static int
+is_interval(int64_t base, const struct kzi_raw *slot, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!is_exact(&slot[i]) || base % slot[i].base)
+            return 1;
+    return 0;
+}
+
+/* A base for all slots: their common one where their sums stay in 64 bits. */
+static int64_t
+choose_base(const struct kzi_raw *slot, size_t n, const struct kzi_raw *nominee,
+    size_t nnominees)
+{
+    int64_t base = n ? slot[0].base : nominee[0].base;
+
+    base = common_base(base, slot, n);
+    if (base)
+        base = common_base(base, nominee, nnominees);
+    if (!base)
+        base = BASE_ROUND;
+    if (!is_interval(base, slot, n) && !is_interval(base, nominee, nnominees))
+        return base;
+    if (n + nnominees > SUMMABLE)
+        return base < BASE_SMALL ? base : BASE_SMALL;
+    return base <= BASE_MAX ? base : BASE_ROUND;
 }
 
 /*
@@ -77,12 +115,6 @@ rescale(int64_t base, struct kzi_raw *slot, size_t n)
         }
         r->base = base;
     }
-}
-
-static int
-is_exact(const struct kzi_raw *r)
-{
-    return r->lo == r->hi;
 }
 
 struct sums {
@@ -236,12 +268,60 @@ weigh_undisclosed(struct kz_graph *g, const struct kzi_raw *slot, size_t n,
         return;
     /* what other filings name comes out of the nominees' part */
     for (size_t i = 0; i < n; i++) {
-        if (slot[i].listing != KZ_LIST_SINGLE || slot[i].owner == slot[i].owned)
+        if (!kzi_is_apart(&slot[i]))
             continue;
         c->ulo = c->ulo > slot[i].hi ? c->ulo - slot[i].hi : 0;
         if (complete)
             c->uhi = c->uhi > slot[i].lo ? c->uhi - slot[i].lo : 0;
     }
+}
+
+/*
+ * Exact decimals of a complete list: as printed if only so they reach the
+ * whole.
+ */
+static kz_status
+read_decimals(struct kz_graph *g, kz_node company, struct kzi_raw *slot,
+    size_t n, struct kzi_column *c, struct kz_error *err)
+{
+    kz_rowid first = slot[0].holding;
+    int64_t base = c->base;
+    wide total = 0;
+    int printed;
+
+    for (size_t i = 0; i < n; i++)
+        total += (wide)slot[i].lo * (c->base / slot[i].base);
+    if (total == c->base)
+        return KZ_OK;
+    printed = read_as_printed(slot, n, &base);
+    c->base = base;
+    if (!printed) {
+        for (size_t i = 0; i < n; i++)
+            slot[i].lo = slot[i].hi = slot[i].point;
+        return KZ_OK;
+    }
+    return kzi_graph_finding(g, "read-as-printed", "note", company,
+        KZ_NODE_NONE, first, err,
+        "decimals that reach the whole only within their printed precision "
+        "are read as printed");
+}
+
+/* Whether the register can be true; if not, a finding. */
+static kz_status
+check_feasible(struct kz_graph *g, kz_node company, const struct sums *s,
+    int complete, struct kzi_column *c, struct kz_error *err)
+{
+    if (is_over(s, c->ulo, c->base))
+        return infeasible(g, company, c, "over-full",
+            "the holdings sum to more than the whole: the register is taken "
+            "as wholly undisclosed",
+            err);
+    if (complete && is_under(s, c->uhi, c->base))
+        return infeasible(g, company, c, "under-full",
+            "a complete register does not reach the whole: it is taken as "
+            "wholly undisclosed",
+            err);
+    return KZ_OK;
 }
 
 kz_status
@@ -255,36 +335,12 @@ kzi_slots_weigh(struct kz_graph *g, kz_node company, struct kzi_raw *slot,
     kz_status st = KZ_OK;
 
     c->flags = complete ? KZ_COL_COMPLETE : 0;
-    c->base = common_base(*n ? slot[0].base : nominee[0].base, slot, *n);
-    if (c->base)
-        c->base = common_base(c->base, nominee, nnominees);
-    if (!c->base)
-        c->base = BASE_ROUND;
+    c->base = choose_base(slot, *n, nominee, nnominees);
     s = add_up(slot, *n);
     if (complete && s.decimal && !nnominees && *n) {
-        wide total = 0;
-
-        for (size_t i = 0; i < *n; i++)
-            total += (wide)slot[i].lo * (c->base / slot[i].base);
-        if (total != c->base) {
-            int64_t base = c->base;
-            struct kzi_raw first = slot[0];
-
-            if (read_as_printed(slot, *n, &base)) {
-                c->base = base;
-                KZ_TRY(kzi_graph_finding(g, "read-as-printed", "note", company,
-                    KZ_NODE_NONE, first.holding, err,
-                    "decimals that reach the whole only within their printed "
-                    "precision are read as printed"));
-            } else {
-                c->base = base;
-                for (size_t i = 0; i < *n; i++)
-                    slot[i].lo = slot[i].hi = slot[i].point;
-            }
-        }
+        KZ_TRY(read_decimals(g, company, slot, *n, c, err));
+        c->base = choose_base(slot, *n, nominee, nnominees);
     }
-    if (*n + nnominees > 4096)
-        c->base = c->base < BASE_SMALL ? c->base : BASE_SMALL;
     rescale(c->base, slot, *n);
     rescale(c->base, nominee, nnominees);
     KZ_TRY(take_treasury(g, company, slot, n, c, err));
@@ -294,20 +350,9 @@ kzi_slots_weigh(struct kz_graph *g, kz_node company, struct kzi_raw *slot,
     s = add_up(slot, *n);
     if (!s.exact)
         c->flags |= KZ_COL_INTERVAL;
-    if (is_over(&s, c->ulo, c->base)) {
-        st = infeasible(g, company, c, "over-full",
-            "the holdings sum to more than the whole: the register is taken "
-            "as wholly undisclosed",
-            err);
+    KZ_TRY(check_feasible(g, company, &s, complete, c, err));
+    if (c->flags & KZ_COL_INFEASIBLE)
         goto out;
-    }
-    if (complete && is_under(&s, c->uhi, c->base)) {
-        st = infeasible(g, company, c, "under-full",
-            "a complete register does not reach the whole: it is taken as "
-            "wholly undisclosed",
-            err);
-        goto out;
-    }
     if (!s.exact && c->uhi < c->base)
         c->flags |= KZ_COL_BINDING;
     weigh_point(c, &s);
