@@ -13,9 +13,12 @@ unit_tests += tests/test_decode
 unit_tests += tests/test_doc
 unit_tests += tests/test_doc_shape
 unit_tests += tests/test_edinet_asr
+unit_tests += tests/test_graph
+unit_tests += tests/test_gth
 unit_tests += tests/test_hash
 unit_tests += tests/test_importers
 unit_tests += tests/test_input
+unit_tests += tests/test_integrated
 unit_tests += tests/test_keizu_csv
 unit_tests += tests/test_message
 unit_tests += tests/test_name
@@ -23,6 +26,7 @@ unit_tests += tests/test_number
 unit_tests += tests/test_options
 unit_tests += tests/test_rational
 unit_tests += tests/test_resolve
+unit_tests += tests/test_scc
 unit_tests += tests/test_store
 unit_tests += tests/test_table
 unit_tests += tests/test_xml
@@ -33,6 +37,7 @@ endif
 # It tests a part of the command line itself.
 tests_test_options_SOURCES = %D%/test_options.c src/cli/options.c
 EXTRA_DIST += %D%/testlib.h %D%/dribble.h %D%/paper.h %D%/storelib.h
+EXTRA_DIST += %D%/testlib.h %D%/dribble.h %D%/graphlib.h %D%/paper.h
 
 # Programs that scripts drive.
 check_PROGRAMS += tests/decimal_echo tests/records

@@ -12,7 +12,7 @@ enum kzi_raw_flag {
     KZI_HI_OPEN = 2,
     KZI_ENDED = 4,   /* its stated end is not after the day asked */
     KZI_DERIVED = 8, /* made from a list that no longer names the holder */
-    KZI_NAMED = 16   /* the holder is on the list that holds on the day */
+    KZI_NAMED = 16   /* the holder is on a list that holds on the day */
 };
 
 /* One statement that is known and not yet to come on the day asked. */
@@ -44,12 +44,12 @@ struct kz_graph {
     struct kz_node_info *node; /* [n] */
     char *keys;                /* all keys, 0-terminated */
     size_t keys_len;
-    size_t *key;               /* [n] offset into keys */
-    uint32_t *column_of;       /* [n] */
+    size_t *key;         /* [n] offset into keys */
+    uint32_t *column_of; /* [n] */
     struct kz_columns c;
     /* the same arrays, writable; sizes as allocated */
     size_t ncap, mcap;
-    void *arcs; /* the memory of all a_ arrays but hi, open and point */
+    void *arcs;       /* the memory of all a_ arrays but hi, open and point */
     size_t arcs_each; /* bytes of it an arc */
     kz_node *c_node, *a_owner;
     uint64_t *c_start;
@@ -122,9 +122,12 @@ void kzi_scratch_clear(struct kzi_scratch *s);
  * rows (n of them, all of one company) are reordered; out->slot points into
  * the scratch.  Findings go to g.
  */
-kz_status kzi_column_resolve(struct kz_graph *g, struct kzi_raw *rows,
-    size_t n, struct kzi_scratch *s, struct kzi_column *out,
-    struct kz_error *err) KZ_MUST_CHECK;
+kz_status kzi_column_resolve(struct kz_graph *g, struct kzi_raw *rows, size_t n,
+    struct kzi_scratch *s, struct kzi_column *out, struct kz_error *err)
+    KZ_MUST_CHECK;
+
+/* Stated apart from the lists that hold: may be behind a nominee on one. */
+int kzi_is_apart(const struct kzi_raw *r);
 
 /* ---- slots.c ---- */
 
