@@ -39,7 +39,8 @@ class Scratch:
         line = [program(), "--db", db or self.db] + [str(w) for w in words]
         r = subprocess.run(line, stdin=subprocess.DEVNULL,
                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        if r.returncode not in status:
+        if r.returncode not in status or b"Sanitizer" in r.stderr \
+                or b"runtime error" in r.stderr:
             raise AssertionError("%s: status %d\n%s" % (
                 " ".join(line), r.returncode,
                 r.stderr.decode("utf-8", "replace")[-2000:]))
@@ -51,7 +52,7 @@ class Scratch:
 
     def lines(self, *words, db=None):
         """The objects of a JSON lines answer."""
-        out = self.run(*words, "-f", "jsonl", db=db, status=(0, 1))
+        out = self.run(*words, "-f", "jsonl", db=db)
         return [json.loads(l) for l in out.decode("utf-8").splitlines()]
 
     def digests(self, db=None):

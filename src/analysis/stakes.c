@@ -321,8 +321,9 @@ fill_list(struct kz_stakes *s, kz_node company, uint32_t column, size_t *count,
         x->arc = UINT64_MAX;
         n++;
     }
-    qsort(s->list, n, sizeof *s->list, by_node);
-    if (column != UINT32_MAX)
+    if (n > 1)
+        qsort(s->list, n, sizeof *s->list, by_node);
+    if (n > 0 && column != UINT32_MAX)
         for (uint64_t a = c->start[column]; a < c->start[column + 1]; a++) {
             struct kz_owner_stake key = { .holder = c->owner[a] }, *x;
 

@@ -62,7 +62,8 @@ solve(struct kz_cli *cli, struct work *w, kz_node i, size_t *count)
         if (!(list[x].integrated < w->min_share) ||
             (w->min_share <= 0 && list[x].arc != UINT64_MAX))
             w->sorted[k++] = list[x];
-    qsort(w->sorted, k, sizeof *w->sorted, by_size);
+    if (k > 1)
+        qsort(w->sorted, k, sizeof *w->sorted, by_size);
     *count = k;
 out:
     return st;
