@@ -13,6 +13,7 @@ unit_tests += tests/test_decode
 unit_tests += tests/test_doc
 unit_tests += tests/test_doc_shape
 unit_tests += tests/test_edinet_asr
+unit_tests += tests/test_graph
 unit_tests += tests/test_hash
 unit_tests += tests/test_importers
 unit_tests += tests/test_input
@@ -32,7 +33,8 @@ TESTS += $(unit_tests)
 endif
 # It tests a part of the command line itself.
 tests_test_options_SOURCES = %D%/test_options.c src/cli/options.c
-EXTRA_DIST += %D%/testlib.h %D%/dribble.h %D%/paper.h %D%/storelib.h
+EXTRA_DIST += %D%/testlib.h %D%/dribble.h %D%/graphlib.h %D%/paper.h \
+	%D%/storelib.h
 
 # Programs that scripts drive.
 check_PROGRAMS += tests/decimal_echo tests/records

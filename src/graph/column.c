@@ -105,7 +105,8 @@ list_take(struct kzi_list *l, const struct kzi_raw *r)
     a = (wide)l->left_base / kzi_gcd(l->left_base, r->base) * r->base;
     if (a > INT64_MAX / 2)
         return;
-    l->left = (int64_t)(l->left * (a / l->left_base) - r->lo * (a / r->base));
+    b = l->left * (a / l->left_base) - r->lo * (a / r->base);
+    l->left = b > 0 ? (int64_t)b : 0;
     l->left_base = (int64_t)a;
 }
 
@@ -255,6 +256,7 @@ resolve_owner(struct kz_graph *g, const struct lists *ls,
     struct kz_error *err)
 {
     int stated = 0, have = 0;
+    uint8_t named = 0;
     kz_status st = KZ_OK;
 
     for (size_t i = 0; i < n; i++)
@@ -266,6 +268,7 @@ resolve_owner(struct kz_graph *g, const struct lists *ls,
             continue;
         if (is_named_later(ls, row, n, &row[i]) || !holds(ls, &row[i], &r))
             continue;
+        named |= r.flags & KZI_NAMED;
         if (!have) {
             *out = r;
             have = 1;
@@ -285,6 +288,8 @@ resolve_owner(struct kz_graph *g, const struct lists *ls,
                 r.holding, err,
                 "another statement of the same day gives another amount"));
     }
+    if (have)
+        out->flags |= named;
     *found = have && !(out->flags & KZI_ENDED);
     if (*found && g->q.of == KZ_OF_VOTES_EXERCISABLE &&
         out->nature == KZ_NATURE_RECIPROCAL) {
@@ -318,9 +323,9 @@ resolve_plain(const struct kz_graph *g, struct kzi_raw *row, size_t n,
             (i > 0 && r->owner == row[i - 1].owner) ||
             (check_nominee && g->node[r->owner].type == KZ_PARTY_NOMINEE))
             return 0;
-        sum += r->lo;
-        if (sum > base)
+        if (r->lo > base - sum)
             return 0;
+        sum += r->lo;
     }
     out->slot = row;
     out->nslots = n;
@@ -328,6 +333,13 @@ resolve_plain(const struct kz_graph *g, struct kzi_raw *row, size_t n,
     out->upoint = out->ulower = (double)(base - sum) / (double)base;
     out->known = sum > 0;
     return 1;
+}
+
+int
+kzi_is_apart(const struct kzi_raw *r)
+{
+    return r->listing == KZ_LIST_SINGLE && !(r->flags & KZI_NAMED) &&
+           r->owner != r->owned;
 }
 
 /*
@@ -352,9 +364,7 @@ split_nominees(struct kz_graph *g, struct kzi_raw *slot, size_t *n,
             nominee[m++] = slot[i];
             continue;
         }
-        if (listed_nominee && !is_nominee &&
-            slot[i].listing == KZ_LIST_SINGLE &&
-            slot[i].owner != slot[i].owned &&
+        if (listed_nominee && !is_nominee && kzi_is_apart(&slot[i]) &&
             g->q.nominees != KZ_NOMINEES_LOOK_THROUGH) {
             KZ_TRY(kzi_graph_finding(g, "behind-nominee", "note", slot[i].owned,
                 slot[i].owner, slot[i].holding, err,

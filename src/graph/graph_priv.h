@@ -12,7 +12,7 @@ enum kzi_raw_flag {
     KZI_HI_OPEN = 2,
     KZI_ENDED = 4,   /* its stated end is not after the day asked */
     KZI_DERIVED = 8, /* made from a list that no longer names the holder */
-    KZI_NAMED = 16   /* the holder is on the list that holds on the day */
+    KZI_NAMED = 16   /* the holder is on a list that holds on the day */
 };
 
 /* One statement that is known and not yet to come on the day asked. */
@@ -125,6 +125,9 @@ void kzi_scratch_clear(struct kzi_scratch *s);
 kz_status kzi_column_resolve(struct kz_graph *g, struct kzi_raw *rows,
     size_t n, struct kzi_scratch *s, struct kzi_column *out,
     struct kz_error *err) KZ_MUST_CHECK;
+
+/* Stated apart from the lists that hold: may be behind a nominee on one. */
+int kzi_is_apart(const struct kzi_raw *r);
 
 /* ---- slots.c ---- */
 

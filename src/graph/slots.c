@@ -9,12 +9,15 @@
 __extension__ typedef __int128 wide;
 
 /*
- * Small enough that thousands of upper ends sum up in 64 bits; a fraction
- * rounded outward to the second base is off by less than 1e-15.
+ * Upper ends have to sum up in 64 bits: some thousands of them over the first
+ * base, 9 * 10^9 over the last.  A fraction rounded outward to the second is
+ * off by less than 1e-15.  Exact slots sum to no more than their base, or the
+ * register is infeasible.
  */
 #define BASE_MAX   ((int64_t)1 << 50)
 #define BASE_ROUND ((int64_t)1000000000000000)
 #define BASE_SMALL ((int64_t)1000000000)
+#define SUMMABLE   4096
 
 int64_t
 kzi_gcd(int64_t a, int64_t b)
@@ -43,6 +46,41 @@ common_base(int64_t base, const struct kzi_raw *slot, size_t n)
         base = (int64_t)b;
     }
     return base;
+}
+
+static int
+is_exact(const struct kzi_raw *r)
+{
+    return r->lo == r->hi;
+}
+
+/* 1 if some slot has two ends, or will have over that base. */
+static int
+is_interval(int64_t base, const struct kzi_raw *slot, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!is_exact(&slot[i]) || base % slot[i].base)
+            return 1;
+    return 0;
+}
+
+/* A base for all slots: their common one where their sums stay in 64 bits. */
+static int64_t
+choose_base(const struct kzi_raw *slot, size_t n, const struct kzi_raw *nominee,
+    size_t nnominees)
+{
+    int64_t base = n ? slot[0].base : nominee[0].base;
+
+    base = common_base(base, slot, n);
+    if (base)
+        base = common_base(base, nominee, nnominees);
+    if (!base)
+        base = BASE_ROUND;
+    if (!is_interval(base, slot, n) && !is_interval(base, nominee, nnominees))
+        return base;
+    if (n + nnominees > SUMMABLE)
+        return base < BASE_SMALL ? base : BASE_SMALL;
+    return base <= BASE_MAX ? base : BASE_ROUND;
 }
 
 /*
@@ -77,12 +115,6 @@ rescale(int64_t base, struct kzi_raw *slot, size_t n)
         }
         r->base = base;
     }
-}
-
-static int
-is_exact(const struct kzi_raw *r)
-{
-    return r->lo == r->hi;
 }
 
 struct sums {
@@ -272,12 +304,30 @@ weigh_undisclosed(struct kz_graph *g, const struct kzi_raw *slot, size_t n,
         return;
     /* what other filings name comes out of the nominees' part */
     for (size_t i = 0; i < n; i++) {
-        if (slot[i].listing != KZ_LIST_SINGLE || slot[i].owner == slot[i].owned)
+        if (!kzi_is_apart(&slot[i]))
             continue;
         c->ulo = c->ulo > slot[i].hi ? c->ulo - slot[i].hi : 0;
         if (complete)
             c->uhi = c->uhi > slot[i].lo ? c->uhi - slot[i].lo : 0;
     }
+}
+
+/* Whether the register can be true; if not, a finding. */
+static kz_status
+check_feasible(struct kz_graph *g, kz_node company, const struct sums *s,
+    int complete, struct kzi_column *c, struct kz_error *err)
+{
+    if (is_over(s, c->ulo, c->base))
+        return infeasible(g, company, c, "over-full",
+            "the holdings sum to more than the whole: the register is taken "
+            "as wholly undisclosed",
+            err);
+    if (complete && is_under(s, c->uhi, c->base))
+        return infeasible(g, company, c, "under-full",
+            "a complete register does not reach the whole: it is taken as "
+            "wholly undisclosed",
+            err);
+    return KZ_OK;
 }
 
 kz_status
@@ -291,16 +341,12 @@ kzi_slots_weigh(struct kz_graph *g, kz_node company, struct kzi_raw *slot,
     kz_status st = KZ_OK;
 
     c->flags = complete ? KZ_COL_COMPLETE : 0;
-    c->base = common_base(*n ? slot[0].base : nominee[0].base, slot, *n);
-    if (c->base)
-        c->base = common_base(c->base, nominee, nnominees);
-    if (!c->base)
-        c->base = BASE_ROUND;
-    if (complete)
+    c->base = choose_base(slot, *n, nominee, nnominees);
+    if (complete) {
         KZ_TRY(read_as_printed(g, company, slot, *n, nominee, nnominees,
             &c->base, err));
-    if (*n + nnominees > 4096)
-        c->base = c->base < BASE_SMALL ? c->base : BASE_SMALL;
+        c->base = choose_base(slot, *n, nominee, nnominees);
+    }
     rescale(c->base, slot, *n);
     rescale(c->base, nominee, nnominees);
     c->known = nnominees > 0;
@@ -315,20 +361,9 @@ kzi_slots_weigh(struct kz_graph *g, kz_node company, struct kzi_raw *slot,
         c->flags |= KZ_COL_INTERVAL;
     s.lo_open |= (c->flags & KZ_COL_ULO_OPEN) != 0;
     s.hi_open |= (c->flags & KZ_COL_UHI_OPEN) != 0;
-    if (is_over(&s, c->ulo, c->base)) {
-        st = infeasible(g, company, c, "over-full",
-            "the holdings sum to more than the whole: the register is taken "
-            "as wholly undisclosed",
-            err);
+    KZ_TRY(check_feasible(g, company, &s, complete, c, err));
+    if (c->flags & KZ_COL_INFEASIBLE)
         goto out;
-    }
-    if (complete && is_under(&s, c->uhi, c->base)) {
-        st = infeasible(g, company, c, "under-full",
-            "a complete register does not reach the whole: it is taken as "
-            "wholly undisclosed",
-            err);
-        goto out;
-    }
     if (!s.exact && c->uhi < c->base)
         c->flags |= KZ_COL_BINDING;
     weigh_point(c, &s);
