@@ -44,12 +44,12 @@ struct kz_graph {
     struct kz_node_info *node; /* [n] */
     char *keys;                /* all keys, 0-terminated */
     size_t keys_len;
-    size_t *key;               /* [n] offset into keys */
-    uint32_t *column_of;       /* [n] */
+    size_t *key;         /* [n] offset into keys */
+    uint32_t *column_of; /* [n] */
     struct kz_columns c;
     /* the same arrays, writable; sizes as allocated */
     size_t ncap, mcap;
-    void *arcs; /* the memory of all a_ arrays but hi, open and point */
+    void *arcs;       /* the memory of all a_ arrays but hi, open and point */
     size_t arcs_each; /* bytes of it an arc */
     kz_node *c_node, *a_owner;
     uint64_t *c_start;
@@ -122,9 +122,9 @@ void kzi_scratch_clear(struct kzi_scratch *s);
  * rows (n of them, all of one company) are reordered; out->slot points into
  * the scratch.  Findings go to g.
  */
-kz_status kzi_column_resolve(struct kz_graph *g, struct kzi_raw *rows,
-    size_t n, struct kzi_scratch *s, struct kzi_column *out,
-    struct kz_error *err) KZ_MUST_CHECK;
+kz_status kzi_column_resolve(struct kz_graph *g, struct kzi_raw *rows, size_t n,
+    struct kzi_scratch *s, struct kzi_column *out, struct kz_error *err)
+    KZ_MUST_CHECK;
 
 /* Stated apart from the lists that hold: may be behind a nominee on one. */
 int kzi_is_apart(const struct kzi_raw *r);

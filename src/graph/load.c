@@ -4,7 +4,7 @@
 #include <time.h>
 
 #include "keizu/base/alloc.h"
-#include "src/graph/graph_priv.h"
+#include "src/graph/load.h"
 
 double
 kzi_seconds(void)
@@ -15,41 +15,13 @@ kzi_seconds(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-struct doc { /* one document, for filtering and precedence */
-    char *series, *sha;
-    int64_t version;
-    kz_date filed;
-    uint32_t order;
-    int superseded;
-};
-
-struct load {
-    struct kz_store *s;
-    struct kz_graph *g;
-    struct kzi_raws *r;
-    struct kz_counts extent;
-    struct doc *docs; /* by document row id */
-    kz_node *node_of; /* all: by mention; NULL for a cone */
-    /* parties while they are gathered; numbers change when sorted */
-    kz_rowid *party;
-    size_t *key;
-    uint8_t *expanded;
-    size_t n, cap, key_cap, expanded_cap;
-    struct kz_buf keys;
-    /* cone only: party -> index, open addressing */
-    uint32_t *table;
-    size_t table_size;
-    size_t *queue;
-    size_t queue_len, queue_cap;
-};
-
 /* ---- documents ---- */
 
 static kz_status
 visit_document(void *ctx, const struct kz_document_row *r, struct kz_error *err)
 {
-    struct load *l = ctx;
-    struct doc *d = &l->docs[r->id];
+    struct kzi_load *l = ctx;
+    struct kzi_doc *d = &l->docs[r->id];
 
     d->version = r->version;
     d->filed = r->filed;
@@ -70,8 +42,8 @@ known(const struct kz_question *q, kz_date filed)
 static int
 by_series(const void *pa, const void *pb)
 {
-    const struct doc *a = *(struct doc *const *)pa,
-                     *b = *(struct doc *const *)pb;
+    const struct kzi_doc *a = *(struct kzi_doc *const *)pa,
+                         *b = *(struct kzi_doc *const *)pb;
     int c = strcmp(a->series, b->series);
 
     if (c)
@@ -84,18 +56,18 @@ by_series(const void *pa, const void *pb)
 static int
 by_sha(const void *pa, const void *pb)
 {
-    const struct doc *a = *(struct doc *const *)pa,
-                     *b = *(struct doc *const *)pb;
+    const struct kzi_doc *a = *(struct kzi_doc *const *)pa,
+                         *b = *(struct kzi_doc *const *)pb;
 
     return strcmp(a->sha, b->sha);
 }
 
 /* Within a series only the highest version known holds. */
 static kz_status
-load_documents(struct load *l, struct kz_error *err)
+load_documents(struct kzi_load *l, struct kz_error *err)
 {
     size_t n = (size_t)l->extent.documents_end, k = 0, all = 0;
-    struct doc **list = NULL;
+    struct kzi_doc **list = NULL;
     kz_status st;
 
     l->docs = kz_calloc(n, sizeof *l->docs);
@@ -124,9 +96,9 @@ out:
 
 /* ---- nodes ---- */
 
-static kz_status
-add_party(struct load *l, kz_rowid party, const char *scheme, const char *value,
-    const char *whole, struct kz_error *err)
+kz_status
+kzi_load_add_party(struct kzi_load *l, kz_rowid party, const char *scheme,
+    const char *value, const char *whole, struct kz_error *err)
 {
     if (kz_grow(&l->party, &l->cap, l->n + 1, sizeof *l->party) < 0 ||
         kz_grow(&l->key, &l->key_cap, l->n + 1, sizeof *l->key) < 0)
@@ -179,8 +151,8 @@ compare_items(const void *pa, const void *pb)
 }
 
 /* Give the gathered parties their numbers: the bytewise order of keys. */
-static kz_status
-number_nodes(struct load *l, uint32_t **new_number, struct kz_error *err)
+kz_status
+kzi_load_number(struct kzi_load *l, uint32_t **new_number, struct kz_error *err)
 {
     struct kz_graph *g = l->g;
     struct sort_item *item = kz_calloc(l->n, sizeof *item);
@@ -223,17 +195,17 @@ out:
 static kz_status
 visit_mention(void *ctx, const struct kz_mention_row *r, struct kz_error *err)
 {
-    struct load *l = ctx;
+    struct kzi_load *l = ctx;
 
     /* for now the party's row; replaced by node numbers when all are known */
     l->node_of[r->id] = (kz_node)r->party;
     if (r->id != r->party)
         return KZ_OK;
-    return add_party(l, r->party, r->scheme, r->value, NULL, err);
+    return kzi_load_add_party(l, r->party, r->scheme, r->value, NULL, err);
 }
 
 static kz_status
-load_all_nodes(struct load *l, struct kz_error *err)
+load_all_nodes(struct kzi_load *l, struct kz_error *err)
 {
     size_t n = (size_t)l->extent.mentions_end;
     uint32_t *number = NULL;
@@ -247,7 +219,7 @@ load_all_nodes(struct load *l, struct kz_error *err)
     if (!l->node_of || !of_party)
         KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
     KZ_TRY(kz_scan_mentions(l->s, visit_mention, l, err));
-    KZ_TRY(number_nodes(l, &number, err));
+    KZ_TRY(kzi_load_number(l, &number, err));
     for (size_t i = 0; i < l->n; i++)
         of_party[l->party[i]] = number[i];
     for (size_t i = 0; i < n; i++)
@@ -276,9 +248,9 @@ ended(const struct kz_question *q, kz_date until)
 }
 
 /* owner and owned are node numbers, or indexes of a cone. */
-static kz_status
-keep_holding(struct load *l, const struct kz_holding_row *h, kz_node owner,
-    kz_node owned, struct kz_error *err)
+kz_status
+kzi_load_holding(struct kzi_load *l, const struct kz_holding_row *h,
+    kz_node owner, kz_node owned, struct kz_error *err)
 {
     const struct kz_question *q = &l->g->q;
     struct kzi_raws *r = l->r;
@@ -316,8 +288,8 @@ keep_holding(struct load *l, const struct kz_holding_row *h, kz_node owner,
     return KZ_OK;
 }
 
-static kz_status
-keep_party(struct load *l, const struct kz_party_row *p, kz_node node,
+kz_status
+kzi_load_party(struct kzi_load *l, const struct kz_party_row *p, kz_node node,
     struct kz_error *err)
 {
     const struct kz_question *q = &l->g->q;
@@ -350,198 +322,22 @@ keep_party(struct load *l, const struct kz_party_row *p, kz_node node,
 static kz_status
 visit_holding(void *ctx, const struct kz_holding_row *h, struct kz_error *err)
 {
-    struct load *l = ctx;
+    struct kzi_load *l = ctx;
 
-    return keep_holding(l, h, l->node_of[h->owner], l->node_of[h->owned], err);
+    return kzi_load_holding(l, h, l->node_of[h->owner], l->node_of[h->owned],
+        err);
 }
 
 static kz_status
 visit_party(void *ctx, const struct kz_party_row *p, struct kz_error *err)
 {
-    struct load *l = ctx;
+    struct kzi_load *l = ctx;
 
-    return keep_party(l, p, l->node_of[p->mention], err);
-}
-
-/* ---- the cone ---- */
-
-static kz_status
-table_grow(struct load *l, struct kz_error *err)
-{
-    size_t size = l->table_size ? l->table_size * 2 : 1024;
-    uint32_t *t = kz_malloc(size * sizeof *t);
-
-    if (!t)
-        return kz_fail(err, KZ_ENOMEM, "out of memory");
-    memset(t, 0xFF, size * sizeof *t);
-    for (size_t i = 0; i < l->n; i++) {
-        size_t h = (size_t)((uint64_t)l->party[i] * 0x9E3779B97F4A7C15u >> 20) &
-                   (size - 1);
-
-        while (t[h] != UINT32_MAX)
-            h = (h + 1) & (size - 1);
-        t[h] = (uint32_t)i;
-    }
-    kz_free(l->table);
-    l->table = t;
-    l->table_size = size;
-    return KZ_OK;
-}
-
-/* The index of a party, added if new. */
-static kz_status
-cone_index(struct load *l, kz_rowid party, uint32_t *out, struct kz_error *err)
-{
-    struct kz_buf key;
-    size_t h;
-    kz_status st;
-
-    if (l->n * 2 >= l->table_size) {
-        st = table_grow(l, err);
-        if (st < 0)
-            return st;
-    }
-    h = (size_t)((uint64_t)party * 0x9E3779B97F4A7C15u >> 20) &
-        (l->table_size - 1);
-    while (l->table[h] != UINT32_MAX) {
-        if (l->party[l->table[h]] == party) {
-            *out = l->table[h];
-            return KZ_OK;
-        }
-        h = (h + 1) & (l->table_size - 1);
-    }
-    kz_buf_init(&key);
-    KZ_TRY(kz_party_key(l->s, party, &key, err));
-    if (!key.len)
-        KZ_TRY(kz_fail(err, KZ_EINVAL, "no such party"));
-    KZ_TRY(add_party(l, party, NULL, NULL, key.data, err));
-    if (kz_grow(&l->expanded, &l->expanded_cap, l->n, 1) < 0)
-        KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
-    l->expanded[l->n - 1] = 0;
-    l->table[h] = (uint32_t)(l->n - 1);
-    *out = (uint32_t)(l->n - 1);
-out:
-    kz_buf_clear(&key);
-    return st;
-}
-
-enum { UP = 1, DOWN = 2, COLUMN = 4, FACTS = 8 };
-
-static kz_status
-enqueue(struct load *l, uint32_t i, int how, struct kz_error *err)
-{
-    if (l->expanded[i] & how)
-        return KZ_OK;
-    l->expanded[i] |= (uint8_t)how;
-    if (kz_grow(&l->queue, &l->queue_cap, l->queue_len + 1, sizeof *l->queue) <
-        0)
-        return kz_fail(err, KZ_ENOMEM, "out of memory");
-    l->queue[l->queue_len++] = (size_t)i << 2 | (unsigned)how;
-    return KZ_OK;
-}
-
-struct cone_visit {
-    struct load *l;
-    int how;
-};
-
-static kz_status
-visit_upward(void *ctx, const struct kz_holding_row *h, struct kz_error *err)
-{
-    struct cone_visit *v = ctx;
-    uint32_t owner, owned;
-    kz_status st;
-
-    KZ_TRY(cone_index(v->l, h->owner, &owner, err));
-    KZ_TRY(cone_index(v->l, h->owned, &owned, err));
-    KZ_TRY(keep_holding(v->l, h, owner, owned, err));
-    if (v->how == UP)
-        KZ_TRY(enqueue(v->l, owner, UP, err));
-out:
-    return st;
-}
-
-static kz_status
-visit_downward(void *ctx, const struct kz_holding_row *h, struct kz_error *err)
-{
-    struct cone_visit *v = ctx;
-    uint32_t owned;
-    kz_status st;
-
-    KZ_TRY(cone_index(v->l, h->owned, &owned, err));
-    KZ_TRY(enqueue(v->l, owned, DOWN, err));
-out:
-    return st;
-}
-
-static kz_status
-visit_fact(void *ctx, const struct kz_party_row *p, struct kz_error *err)
-{
-    struct load *l = ctx;
-    uint32_t i;
-    kz_status st;
-
-    KZ_TRY(cone_index(l, p->party, &i, err));
-    KZ_TRY(keep_party(l, p, i, err));
-out:
-    return st;
-}
-
-/* Read the column of a party once, whichever direction asks for it. */
-static kz_status
-read_column(struct load *l, uint32_t i, int how, struct kz_error *err)
-{
-    struct cone_visit v = { l, how };
-
-    if (l->expanded[i] & COLUMN)
-        return KZ_OK;
-    l->expanded[i] |= COLUMN;
-    return kz_holdings_of(l->s, l->party[i], visit_upward, &v, err);
-}
-
-static kz_status
-load_cone(struct load *l, const kz_rowid *seeds, size_t nseeds, int downstream,
-    struct kz_error *err)
-{
-    uint32_t *number = NULL, i;
-    struct kzi_raws *r = l->r;
-    kz_status st = KZ_OK;
-
-    for (size_t k = 0; k < nseeds; k++) {
-        KZ_TRY(cone_index(l, seeds[k], &i, err));
-        KZ_TRY(enqueue(l, i, UP, err));
-    }
-    for (size_t at = 0; at < l->queue_len; at++)
-        KZ_TRY(read_column(l, (uint32_t)(l->queue[at] >> 2), UP, err));
-    for (size_t k = 0; downstream && k < nseeds; k++) {
-        struct cone_visit v = { l, DOWN };
-        size_t at = l->queue_len;
-
-        KZ_TRY(cone_index(l, seeds[k], &i, err));
-        KZ_TRY(enqueue(l, i, DOWN, err));
-        for (; at < l->queue_len; at++) {
-            uint32_t j = (uint32_t)(l->queue[at] >> 2);
-
-            KZ_TRY(read_column(l, j, DOWN, err));
-            KZ_TRY(kz_holdings_by(l->s, l->party[j], visit_downward, &v, err));
-        }
-    }
-    for (size_t k = 0; k < l->n; k++)
-        KZ_TRY(kz_facts_of(l->s, l->party[k], visit_fact, l, err));
-    KZ_TRY(number_nodes(l, &number, err));
-    for (size_t k = 0; k < r->n; k++) {
-        r->raw[k].owner = number[r->raw[k].owner];
-        r->raw[k].owned = number[r->raw[k].owned];
-    }
-    for (size_t k = 0; k < r->nattr; k++)
-        r->attr[k].node = number[r->attr[k].node];
-out:
-    kz_free(number);
-    return st;
+    return kzi_load_party(l, p, l->node_of[p->mention], err);
 }
 
 static void
-load_clear(struct load *l)
+load_clear(struct kzi_load *l)
 {
     if (l->docs)
         for (kz_rowid i = 0; i < l->extent.documents_end; i++) {
@@ -559,7 +355,7 @@ load_clear(struct load *l)
 }
 
 static void
-fill_question(struct load *l, const struct kz_question *q)
+fill_question(struct kzi_load *l, const struct kz_question *q)
 {
     struct kz_question *out = &l->g->q;
 
@@ -578,7 +374,7 @@ kz_graph_load(struct kz_store *s, const struct kz_question *q,
     struct kz_graph_timing *timing, struct kz_graph **out, struct kz_error *err)
 {
     struct kzi_raws raws = { 0 };
-    struct load l = { .s = s, .r = &raws };
+    struct kzi_load l = { .s = s, .r = &raws };
     double start = kzi_seconds(), middle;
     kz_status st;
 
@@ -590,7 +386,7 @@ kz_graph_load(struct kz_store *s, const struct kz_question *q,
     fill_question(&l, q);
     KZ_TRY(load_documents(&l, err));
     if (seeds) {
-        KZ_TRY(load_cone(&l, seeds, nseeds, downstream, err));
+        KZ_TRY(kzi_load_cone(&l, seeds, nseeds, downstream, err));
     } else {
         KZ_TRY(load_all_nodes(&l, err));
         KZ_TRY(kz_scan_parties(s, visit_party, &l, err));

@@ -3,7 +3,7 @@ noinst_LIBRARIES += src/graph/libgraph.a
 src_graph_libgraph_a_SOURCES = \
 	include/keizu/graph/graph.h include/keizu/graph/paths.h \
 	include/keizu/graph/scc.h \
-	%D%/graph_priv.h \
-	%D%/build.c %D%/column.c %D%/graph.c %D%/load.c %D%/paths.c %D%/question.c \
-	%D%/scc.c %D%/slots.c
+	%D%/graph_priv.h %D%/load.h \
+	%D%/build.c %D%/column.c %D%/cone.c %D%/graph.c %D%/load.c %D%/paths.c \
+	%D%/question.c %D%/scc.c %D%/slots.c
 src_graph_libgraph_a_CPPFLAGS = $(AM_CPPFLAGS)
