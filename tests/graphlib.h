@@ -259,6 +259,44 @@ day(int y, int m, int d)
     return out;
 }
 
+/* A small generator of its own, so that worlds are the same everywhere. */
+static inline uint32_t
+draw(uint64_t *seed, uint32_t n)
+{
+    *seed = *seed * 6364136223846793005u + 1442695040888963407u;
+    return (uint32_t)(*seed >> 33) % n;
+}
+
+/*
+ * A world of n companies C0.. held in hundredths by one another and by the
+ * persons P0..P3 of JP, SG, US and no known country; of each some part is
+ * undisclosed, so no ring is closed.  bands: some amounts are bands.
+ */
+static inline void
+random_world(struct kz_buf *out, uint64_t seed, uint32_t n, int bands)
+{
+    kz_buf_puts(out, "party P0 person JP\nparty P1 person SG\n"
+                     "party P2 person US\nparty P3 person\n");
+    for (uint32_t j = 0; j < n; j++) {
+        uint32_t left = 99, owner = draw(&seed, n);
+
+        for (uint32_t k = draw(&seed, 5); k > 0; k--) {
+            uint32_t part = 1 + draw(&seed, left), end = part;
+            int person = draw(&seed, 3) == 0;
+
+            if (part == left)
+                break;
+            left -= part;
+            if (bands && draw(&seed, 3) == 0)
+                end = part + draw(&seed, left);
+            kz_buf_printf(out, person ? "P%u" : "C%u",
+                person ? k % 4 : (owner + 3 * k) % n);
+            kz_buf_printf(out, " C%u [%u,%u]\n", j, part, end);
+        }
+    }
+    assert_ok(kz_buf_check(out, &err), &err);
+}
+
 /* Doubles that agree within a tolerance, relative where they are large. */
 #define assert_near(a, b, tolerance)                                \
     do {                                                            \
