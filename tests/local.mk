@@ -18,6 +18,7 @@ unit_tests += tests/test_gth
 unit_tests += tests/test_hash
 unit_tests += tests/test_importers
 unit_tests += tests/test_input
+unit_tests += tests/test_integrated
 unit_tests += tests/test_keizu_csv
 unit_tests += tests/test_message
 unit_tests += tests/test_name
