@@ -342,7 +342,8 @@ kzi_slots_weigh(struct kz_graph *g, kz_node company, struct kzi_raw *slot,
 
     c->flags = complete ? KZ_COL_COMPLETE : 0;
     c->base = choose_base(slot, *n, nominee, nnominees);
-    if (complete) {
+    if (complete && !is_interval(c->base, slot, *n) &&
+        !is_interval(c->base, nominee, nnominees)) {
         KZ_TRY(read_as_printed(g, company, slot, *n, nominee, nnominees,
             &c->base, err));
         c->base = choose_base(slot, *n, nominee, nnominees);
