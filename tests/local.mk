@@ -12,6 +12,7 @@ unit_tests += tests/test_date
 unit_tests += tests/test_decode
 unit_tests += tests/test_doc
 unit_tests += tests/test_doc_shape
+unit_tests += tests/test_down
 unit_tests += tests/test_edinet_asr
 unit_tests += tests/test_graph
 unit_tests += tests/test_gth
@@ -27,8 +28,10 @@ unit_tests += tests/test_options
 unit_tests += tests/test_rational
 unit_tests += tests/test_resolve
 unit_tests += tests/test_scc
+unit_tests += tests/test_stakes
 unit_tests += tests/test_store
 unit_tests += tests/test_table
+unit_tests += tests/test_totals
 unit_tests += tests/test_xml
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)
@@ -38,6 +41,8 @@ endif
 tests_test_options_SOURCES = %D%/test_options.c src/cli/options.c
 EXTRA_DIST += %D%/testlib.h %D%/dribble.h %D%/paper.h %D%/storelib.h
 EXTRA_DIST += %D%/testlib.h %D%/dribble.h %D%/graphlib.h %D%/paper.h
+EXTRA_DIST += %D%/testlib.h %D%/dribble.h %D%/graphlib.h %D%/paper.h \
+	%D%/storelib.h
 
 # Programs that scripts drive.
 check_PROGRAMS += tests/decimal_echo tests/records

@@ -47,7 +47,10 @@ go_through_loop(struct down *d, uint32_t first, uint32_t n,
         b[r] = from_outside(d, d->o->column[first + r]);
         any += b[r];
     }
-    if (any > 0) {
+    if (isnan(any)) { /* what comes from a closed ring goes all round */
+        for (uint32_t r = 0; r < n; r++)
+            b[r] = NAN;
+    } else if (any > 0) {
         KZ_TRY(kzi_loop_init(&loop, d->c, d->o, first, n, d->w, d->u, err));
         if (kzi_loop_is_ring(&loop))
             for (uint32_t r = 0; r < n; r++)

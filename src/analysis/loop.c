@@ -111,7 +111,6 @@ kzi_loop_clear(struct kz_loop *l)
     kz_free(l->tstart);
     kz_free(l->towned);
     kz_free(l->tw);
-    kz_free(l->v);
     kz_free(l->turn);
     kz_gth_clear(&l->gth);
     memset(l, 0, sizeof *l);
@@ -164,7 +163,8 @@ choose_turns(struct kz_loop *l, struct kz_error *err)
     struct degree *list = kz_calloc(l->n, sizeof *list);
     kz_status st = KZ_OK;
 
-    l->turn = kz_calloc(l->n, sizeof *l->turn);
+    if (!l->turn) /* else the memory did not suffice last time */
+        l->turn = kz_calloc(l->n, sizeof *l->turn);
     if (!list || !l->turn)
         KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
     for (uint32_t r = 0; r < l->n; r++) {
@@ -188,8 +188,8 @@ factor(struct kz_loop *l, struct kz_error *err)
 
     if (l->factored)
         return KZ_OK;
-    KZ_TRY(kz_gth_init(&l->gth, l->n, err));
     KZ_TRY(choose_turns(l, err));
+    KZ_TRY(kz_gth_init(&l->gth, l->n, err));
     for (uint32_t r = 0; r < l->n; r++) {
         double *row = l->gth.p + (size_t)l->turn[r] * l->n;
 
@@ -284,32 +284,33 @@ find_bound(struct kz_loop *l, const double *pivot, double *scratch,
     struct kz_error *err)
 {
     double *one = kz_calloc(l->n, sizeof *one);
+    double *v = kz_calloc(l->n, sizeof *v);
     double low = 0, high = 0;
     kz_status st = KZ_OK;
 
-    l->v = kz_calloc(l->n, sizeof *l->v);
-    if (!l->v || !one)
+    if (!v || !one)
         KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
     for (uint32_t r = 0; r < l->n; r++)
-        one[r] = l->v[r] = 1;
+        one[r] = v[r] = 1;
     for (int i = 0; i < SWEEPS_MAX; i++) {
-        sweep(l, pivot, one, l->v, 1, scratch, i & 1);
-        if (i % 8 == 7 && residual(l, pivot, one, l->v, 1) < 0.5)
+        sweep(l, pivot, one, v, 1, scratch, i & 1);
+        if (i % 8 == 7 && residual(l, pivot, one, v, 1) < 0.5)
             break;
     }
     for (uint32_t r = 0; r < l->n; r++) {
-        double q = pivot[r] * l->v[r];
+        double q = pivot[r] * v[r];
 
         for (uint64_t i = l->start[r]; i < l->start[r + 1]; i++)
-            q -= l->w[i] * l->v[l->owner[i]];
+            q -= l->w[i] * v[l->owner[i]];
         if (r == 0 || q < low)
             low = q;
-        if (l->v[r] > high)
-            high = l->v[r];
+        if (v[r] > high)
+            high = v[r];
     }
     l->vbound = low > 0 ? high / low : INFINITY;
 out:
     kz_free(one);
+    kz_free(v);
     return st;
 }
 
@@ -328,7 +329,7 @@ iterate(struct kz_loop *l, double *b, unsigned width, struct kz_error *err)
         KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
     for (uint32_t r = 0; r < l->n; r++)
         pivot[r] = pivot_of(l, r);
-    if (!l->v)
+    if (l->vbound == 0)
         KZ_TRY(find_bound(l, pivot, scratch, err));
     memcpy(x, b, size * sizeof *x);
     l->iterated = 1;
@@ -366,24 +367,35 @@ static kz_status
 transpose(struct kz_loop *l, struct kz_error *err)
 {
     uint64_t arcs = l->start[l->n];
+    uint64_t *start = kz_calloc((size_t)l->n + 2, sizeof *start);
+    uint32_t *owned = kz_calloc(arcs, sizeof *owned);
+    double *w = kz_calloc(arcs, sizeof *w);
+    kz_status st = KZ_OK;
 
-    l->tstart = kz_calloc((size_t)l->n + 2, sizeof *l->tstart);
-    l->towned = kz_calloc(arcs, sizeof *l->towned);
-    l->tw = kz_calloc(arcs, sizeof *l->tw);
-    if (!l->tstart || !l->towned || !l->tw)
-        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    if (!start || !owned || !w)
+        KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
     for (uint64_t i = 0; i < arcs; i++)
-        l->tstart[l->owner[i] + 2]++;
+        start[l->owner[i] + 2]++;
     for (uint32_t r = 0; r < l->n; r++)
-        l->tstart[r + 2] += l->tstart[r + 1];
+        start[r + 2] += start[r + 1];
     for (uint32_t r = 0; r < l->n; r++)
         for (uint64_t i = l->start[r]; i < l->start[r + 1]; i++) {
-            uint64_t at = l->tstart[l->owner[i] + 1]++;
+            uint64_t at = start[l->owner[i] + 1]++;
 
-            l->towned[at] = r;
-            l->tw[at] = l->w[i];
+            owned[at] = r;
+            w[at] = l->w[i];
         }
-    return KZ_OK;
+    l->tstart = start;
+    l->towned = owned;
+    l->tw = w;
+    start = NULL;
+    owned = NULL;
+    w = NULL;
+out:
+    kz_free(start);
+    kz_free(owned);
+    kz_free(w);
+    return st;
 }
 
 /* The same loop seen from its owners: a view that borrows l's arrays. */
@@ -402,7 +414,7 @@ iterate_transposed(struct kz_loop *l, double *b, struct kz_error *err)
         KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
     for (uint32_t r = 0; r < l->n; r++)
         pivot[r] = pivot_of(l, r);
-    if (!l->v)
+    if (l->vbound == 0)
         KZ_TRY(find_bound(l, pivot, scratch, err));
     if (!l->tstart)
         KZ_TRY(transpose(l, err));

@@ -19,8 +19,8 @@ struct kz_loop {
     struct kz_gth gth; /* n <= KZ_GTH_MAX, factored when needed */
     int factored;
     uint32_t *turn; /* [n] a member's place in the elimination */
-    double *v;      /* (I - P)^-1 1 of an iterated loop, for its bound */
-    double vbound;  /* max v / min ((I - P) v) */
+    double vbound;  /* of an iterated loop, v near (I - P)^-1 1:
+                     * max v / min ((I - P) v); 0: not known yet */
     int iterated;
     double error; /* rigorous bound of what was iterated last */
 };

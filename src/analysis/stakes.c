@@ -183,6 +183,7 @@ prepare_loop(struct kz_stakes *s, uint32_t k, int corrected,
     const struct kz_order *o = s->o;
     struct cached *x = &s->cache[k];
     uint32_t first = o->comp_start[k], n = o->comp_start[k + 1] - first;
+    double *diagonal = NULL;
     kz_status st = KZ_OK;
 
     if (!x->known) {
@@ -191,14 +192,17 @@ prepare_loop(struct kz_stakes *s, uint32_t k, int corrected,
         x->known = 1;
     }
     if (corrected && !x->ring && !x->diagonal) {
-        x->diagonal = kz_calloc(n, sizeof *x->diagonal);
-        if (!x->diagonal)
+        diagonal = kz_calloc(n, sizeof *diagonal);
+        if (!diagonal)
             KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
-        KZ_TRY(kzi_loop_diagonal(&x->loop, x->diagonal, err));
+        KZ_TRY(kzi_loop_diagonal(&x->loop, diagonal, err));
+        x->diagonal = diagonal;
+        diagonal = NULL;
     }
     if (kz_grow(&s->b, &s->b_cap, n, sizeof *s->b) < 0)
         KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
 out:
+    kz_free(diagonal);
     return st;
 }
 

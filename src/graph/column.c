@@ -105,7 +105,8 @@ list_take(struct kzi_list *l, const struct kzi_raw *r)
     a = (wide)l->left_base / kzi_gcd(l->left_base, r->base) * r->base;
     if (a > INT64_MAX / 2)
         return;
-    l->left = (int64_t)(l->left * (a / l->left_base) - r->lo * (a / r->base));
+    b = l->left * (a / l->left_base) - r->lo * (a / r->base);
+    l->left = b > 0 ? (int64_t)b : 0;
     l->left_base = (int64_t)a;
 }
 

@@ -189,8 +189,7 @@ read_as_printed(struct kz_graph *g, kz_node company, struct kzi_raw *slot,
     struct sums s = add_up(slot, n), m = add_up(nominee, nnominees);
     wide total = 0;
 
-    if (!s.decimal || !m.decimal || *base > BASE_MAX / 10 ||
-        *base != common_base(common_base(*base, slot, n), nominee, nnominees))
+    if (!s.decimal || !m.decimal || *base > BASE_MAX / 10)
         return KZ_OK;
     for (size_t i = 0; i < n; i++)
         total += (wide)slot[i].lo * (*base / slot[i].base);
@@ -345,7 +344,8 @@ kzi_slots_weigh(struct kz_graph *g, kz_node company, struct kzi_raw *slot,
 
     c->flags = complete ? KZ_COL_COMPLETE : 0;
     c->base = choose_base(slot, *n, nominee, nnominees);
-    if (complete) {
+    if (complete && !is_interval(c->base, slot, *n) &&
+        !is_interval(c->base, nominee, nnominees)) {
         KZ_TRY(read_as_printed(g, company, slot, *n, nominee, nnominees,
             &c->base, err));
         c->base = choose_base(slot, *n, nominee, nnominees);
