@@ -9,8 +9,8 @@
 # shellcheck shell=sh
 set -u
 unset KEIZU_DB KEIZU_LANG NO_COLOR CDPATH LANGUAGE LC_MESSAGES LANG
-LC_ALL=C.UTF-8 TZ=UTC
-export LC_ALL TZ
+LC_ALL=C.UTF-8 TZ=UTC TERM=xterm
+export LC_ALL TZ TERM
 build=$(pwd)
 top=$(cd "${srcdir:-$(dirname "$0")/../..}" && pwd)
 PATH=$build:$PATH
