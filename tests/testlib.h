@@ -17,12 +17,12 @@
 #include "keizu/base/status.h"
 
 /* Assert that a call succeeds, and print its error text if not. */
-#define assert_ok(call, err)                                                   \
-    do {                                                                       \
-        kz_status ok_st_ = (call);                                             \
-        if (ok_st_ < 0)                                                        \
-            print_error("%s: %s\n", #call, (err)->text);                       \
-        assert_true(ok_st_ >= 0);                                              \
+#define assert_ok(call, err)                             \
+    do {                                                 \
+        kz_status ok_st_ = (call);                       \
+        if (ok_st_ < 0)                                  \
+            print_error("%s: %s\n", #call, (err)->text); \
+        assert_true(ok_st_ >= 0);                        \
     } while (0)
 
 #endif

@@ -9,10 +9,10 @@
 
 struct kz_loop {
     uint32_t n;
-    uint64_t *start; /* [n + 1] arcs inside the component, by owned */
-    uint32_t *owner; /* [arcs] member numbers */
-    double *w;       /* [arcs] */
-    double *d;       /* [n] share held from outside, undisclosed included */
+    uint64_t *start;  /* [n + 1] arcs inside the component, by owned */
+    uint32_t *owner;  /* [arcs] member numbers */
+    double *w;        /* [arcs] */
+    double *d;        /* [n] share held from outside, undisclosed included */
     uint64_t *tstart; /* the same arcs by owner; made when needed */
     uint32_t *towned;
     double *tw;

@@ -30,7 +30,8 @@ struct kzi_field {
 /* Reading a member through its offset, without aliasing tricks. */
 #define KZI_GET(type, r, f) \
     (*(const type *)(const void *)((const char *)(r) + (f)->offset))
-#define KZI_SET(type, r, f, v) (*(type *)(void *)((char *)(r) + (f)->offset) = (v))
+#define KZI_SET(type, r, f, v) \
+    (*(type *)(void *)((char *)(r) + (f)->offset) = (v))
 
 /* Of all kinds, and of one kind. */
 const struct kzi_field *kzi_record_common(int *count);

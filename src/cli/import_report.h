@@ -33,8 +33,7 @@ struct kz_import_report {
 void kz_import_report_free(struct kz_import_report *r);
 
 /* The sums in one line on stderr; kz_import_report_write ends with it. */
-void kz_import_report_say(struct kz_cli *cli,
-    const struct kz_import_report *r);
+void kz_import_report_say(struct kz_cli *cli, const struct kz_import_report *r);
 
 /*
  * Write the document: a map a file; structured outputs also get the sums and

@@ -54,8 +54,8 @@ struct kz_store {
     char *path;     /* as given */
     char *new_path; /* path + ".new" while the first batch is built */
     char *lock_path;
-    int lock; /* descriptor of the lock file, -1: a reader */
-    int fresh; /* db is new_path */
+    int lock;       /* descriptor of the lock file, -1: a reader */
+    int fresh;      /* db is new_path */
     int64_t memory; /* page cache, bytes */
     char home[3];
     sqlite3_stmt *queries[KZI_QUERIES];
@@ -99,10 +99,10 @@ kz_status kzi_prepare(struct kz_store *s, const char *sql, sqlite3_stmt **out,
 kz_status kzi_step(struct kz_store *s, sqlite3_stmt *q, struct kz_error *err)
     KZ_MUST_CHECK;
 /* Run a statement that gives one integer (0 for NULL or no row). */
-kz_status kzi_int(struct kz_store *s, const char *sql, kz_rowid a,
-    int64_t *out, struct kz_error *err) KZ_MUST_CHECK;
-kz_status kzi_meta_get(struct kz_store *s, const char *key,
-    struct kz_buf *out, struct kz_error *err) KZ_MUST_CHECK;
+kz_status kzi_int(struct kz_store *s, const char *sql, kz_rowid a, int64_t *out,
+    struct kz_error *err) KZ_MUST_CHECK;
+kz_status kzi_meta_get(struct kz_store *s, const char *key, struct kz_buf *out,
+    struct kz_error *err) KZ_MUST_CHECK;
 kz_status kzi_meta_set(struct kz_store *s, const char *key, const char *value,
     struct kz_error *err) KZ_MUST_CHECK;
 

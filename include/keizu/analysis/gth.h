@@ -23,7 +23,7 @@
 /* A factorisation of I - P; kz_gth_clear it. */
 struct kz_gth {
     size_t n;
-    double *p; /* [n * n]; above the diagonal U, below it the factors */
+    double *p;     /* [n * n]; above the diagonal U, below it the factors */
     double *pivot; /* [n] */
     double *d;     /* [n] scratch */
 };

@@ -29,8 +29,8 @@ struct kz_integrated_row {
 struct kz_integrated {
     uint32_t nc;
     struct kz_integrated_row *row; /* [nc] by column */
-    uint16_t *cls; /* ascending within a company */
-    double *value; /* fraction of the company */
+    uint16_t *cls;                 /* ascending within a company */
+    double *value;                 /* fraction of the company */
     size_t used, cap;
     double error; /* rigorous bound on the error of iterated loops, 0 if every
                    * loop was eliminated */

@@ -48,8 +48,7 @@ int kz_totals_country(const struct kz_totals *t, kz_node company,
 const struct kz_order *kz_totals_order(const struct kz_totals *t);
 const struct kz_integrated *kz_totals_point(const struct kz_totals *t);
 /* Seconds spent ordering and solving, for --timings. */
-void kz_totals_seconds(const struct kz_totals *t, double *order,
-    double *solve);
+void kz_totals_seconds(const struct kz_totals *t, double *order, double *solve);
 
 /* Of what the answer for a company rests on: days and the worst rank. */
 struct kz_evidence_age {

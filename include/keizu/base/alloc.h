@@ -13,9 +13,9 @@
 void *kz_malloc(size_t size);               /* size 0 gives one byte */
 void *kz_calloc(size_t count, size_t size); /* zeroed; multiplication checked */
 void *kz_realloc(void *p, size_t count, size_t size); /* checked as calloc */
-char *kz_strdup(const char *s);             /* NULL gives NULL */
-char *kz_strndup(const char *s, size_t n);  /* always 0-terminated */
-void kz_free(void *p);                      /* accepts NULL */
+char *kz_strdup(const char *s);                       /* NULL gives NULL */
+char *kz_strndup(const char *s, size_t n);            /* always 0-terminated */
+void kz_free(void *p);                                /* accepts NULL */
 
 /*
  * Grow an array to hold at least `need` elements of `size` bytes: *cap is

@@ -23,8 +23,12 @@ enum kz_amount_kind {
     KZ_AMOUNT_BAND     /* a stated interval */
 };
 
-enum kz_rounding { KZ_ROUND_NONE, KZ_ROUND_NEAREST, KZ_ROUND_TRUNCATED,
-    KZ_ROUND_UNKNOWN };
+enum kz_rounding {
+    KZ_ROUND_NONE,
+    KZ_ROUND_NEAREST,
+    KZ_ROUND_TRUNCATED,
+    KZ_ROUND_UNKNOWN
+};
 
 struct kz_amount {
     enum kz_amount_kind kind;

@@ -11,10 +11,10 @@
 #include "keizu/base/status.h"
 
 struct kz_buf {
-    char *data;  /* "" while empty (never NULL after kz_buf_init) */
-    size_t len;  /* bytes before the terminating 0 */
-    size_t cap;  /* bytes allocated, 0 while data is the static "" */
-    int failed;  /* an append had no memory; content is what came before */
+    char *data; /* "" while empty (never NULL after kz_buf_init) */
+    size_t len; /* bytes before the terminating 0 */
+    size_t cap; /* bytes allocated, 0 while data is the static "" */
+    int failed; /* an append had no memory; content is what came before */
 };
 
 void kz_buf_init(struct kz_buf *b);
@@ -26,7 +26,7 @@ void kz_buf_puts(struct kz_buf *b, const char *s); /* NULL adds nothing */
 void kz_buf_putc(struct kz_buf *b, char c);
 void kz_buf_printf(struct kz_buf *b, const char *fmt, ...) KZ_PRINTF(2, 3);
 void kz_buf_integer(struct kz_buf *b, int64_t v); /* decimal */
-void kz_buf_cut(struct kz_buf *b, size_t len); /* shorten to len bytes */
+void kz_buf_cut(struct kz_buf *b, size_t len);    /* shorten to len bytes */
 
 /* KZ_ENOMEM if an append failed, else KZ_OK. */
 kz_status kz_buf_check(const struct kz_buf *b, struct kz_error *err)

@@ -12,9 +12,9 @@
 /* Days since 1970-01-01 in the proleptic Gregorian calendar. */
 typedef int32_t kz_date;
 
-#define KZ_DATE_NONE INT32_MIN       /* not known, not stated */
-#define KZ_DATE_OPEN INT32_MAX       /* no end (99991231, empty end) */
-#define KZ_DATE_TEXT 11              /* bytes of "2026-11-24" and its 0 */
+#define KZ_DATE_NONE INT32_MIN /* not known, not stated */
+#define KZ_DATE_OPEN INT32_MAX /* no end (99991231, empty end) */
+#define KZ_DATE_TEXT 11        /* bytes of "2026-11-24" and its 0 */
 
 /* 1 if the civil date exists (years 1 to 9999) and *out is set, else 0. */
 int kz_date_from_civil(int year, int month, int day, kz_date *out);

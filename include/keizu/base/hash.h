@@ -14,7 +14,7 @@
 #define KZ_SHA256_TEXT 65
 #define KZ_DIGEST_TEXT 33
 
-struct kz_sha256; /* opaque */
+struct kz_sha256;                      /* opaque */
 struct kz_sha256 *kz_sha256_new(void); /* NULL without memory */
 void kz_sha256_free(struct kz_sha256 *h);
 void kz_sha256_add(struct kz_sha256 *h, const void *bytes, size_t n);

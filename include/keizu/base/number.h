@@ -25,8 +25,7 @@ struct kz_decimal {
 int kz_decimal_parse(const char *s, size_t n, struct kz_decimal *out);
 
 /* Read all n bytes as an integer in [lo, hi], ASCII digits with optional -. */
-int kz_int_parse(const char *s, size_t n, int64_t lo, int64_t hi,
-    int64_t *out);
+int kz_int_parse(const char *s, size_t n, int64_t lo, int64_t hi, int64_t *out);
 
 #define KZ_NUMBER_TEXT 32
 /*

@@ -33,8 +33,7 @@ void kz_rational_div(struct kz_rational *r, const struct kz_rational *a,
     const struct kz_rational *b);
 /* -1, 0 or 1 for less, equal, greater. */
 int kz_rational_cmp(const struct kz_rational *a, const struct kz_rational *b);
-int kz_rational_cmp_frac(const struct kz_rational *a, int64_t num,
-    int64_t den);
+int kz_rational_cmp_frac(const struct kz_rational *a, int64_t num, int64_t den);
 /* The nearest double, ties to even; infinite beyond the range. */
 double kz_rational_double(const struct kz_rational *a);
 /* Append "1/3", "0", "-2" in lowest terms. */

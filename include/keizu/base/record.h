@@ -28,10 +28,10 @@
  * birth date), so that next year's row is the same holder.
  */
 struct kz_ref {
-    const char *scheme; /* "houjin", "edinet", "lei", "local", ...; or NULL */
-    const char *id;     /* never empty when scheme is set */
-    const char *name;   /* name-only: as printed, tidied; else NULL */
-    const char *distinct;  /* name-only: see above; NULL for "" */
+    const char *scheme;   /* "houjin", "edinet", "lei", "local", ...; or NULL */
+    const char *id;       /* never empty when scheme is set */
+    const char *name;     /* name-only: as printed, tidied; else NULL */
+    const char *distinct; /* name-only: see above; NULL for "" */
     const char *at_scheme; /* name-only: the company it is named at */
     const char *at_id;
 };
@@ -61,7 +61,7 @@ enum kz_party_type {
     KZ_PARTY_TYPES
 };
 
-enum kz_stake { /* which matrix a holding speaks of */
+enum kz_stake {    /* which matrix a holding speaks of */
     KZ_STAKE_BOTH, /* shares and votes alike */
     KZ_STAKE_SHARES,
     KZ_STAKE_VOTES,
@@ -113,10 +113,10 @@ struct kz_rec_party {
     struct kz_ref ref;
     enum kz_party_type type;
     const char *name;
-    const char *country;      /* law of incorporation, or nationality */
-    const char *head_office;  /* ISO 3166-1 alpha-2, as the next three */
-    const char *residence;    /* of a person */
-    const char *state_of;     /* whose state body it is */
+    const char *country;         /* law of incorporation, or nationality */
+    const char *head_office;     /* ISO 3166-1 alpha-2, as the next three */
+    const char *residence;       /* of a person */
+    const char *state_of;        /* whose state body it is */
     const char *address_country; /* read off a printed address */
     const char *address;
     enum kz_yesno listed, contractor;
@@ -141,15 +141,15 @@ struct kz_rec_holding { /* owner holds amount of owned */
     enum kz_stake stake;
     enum kz_nature nature;
     enum kz_listing listing;
-    int64_t position;  /* rank in a top list, 1 first; 0 none */
-    const char *table; /* which table of the source: part of the family */
+    int64_t position;        /* rank in a top list, 1 first; 0 none */
+    const char *table;       /* which table of the source: part of the family */
     const char *share_class; /* NULL: ordinary, or not told apart */
 };
 
 struct kz_rec_role { /* person is role at company */
     struct kz_ref person, company;
     enum kz_role_kind role;
-    int former;        /* 1: former-<role> */
+    int former; /* 1: former-<role> */
     enum kz_yesno representative, outside;
     const char *title; /* as printed */
     const char *table;
@@ -171,7 +171,7 @@ struct kz_rec_finding { /* the importer's own: code as in docs/findings.md */
     const char *code, *text;
 };
 
-struct kz_rec_reject { /* one record that could not be used */
+struct kz_rec_reject {   /* one record that could not be used */
     const char *reason;  /* one sentence, no personal data */
     const char *excerpt; /* at most 200 bytes of it, or NULL */
 };

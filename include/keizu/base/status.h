@@ -10,9 +10,9 @@
 #define KZ_STATUS_H
 
 #if defined(__GNUC__)
-#define KZ_MUST_CHECK      __attribute__((warn_unused_result))
-#define KZ_PRINTF(f, a)    __attribute__((format(printf, f, a)))
-#define KZ_NORETURN        __attribute__((noreturn))
+#define KZ_MUST_CHECK   __attribute__((warn_unused_result))
+#define KZ_PRINTF(f, a) __attribute__((format(printf, f, a)))
+#define KZ_NORETURN     __attribute__((noreturn))
 #else
 #define KZ_MUST_CHECK
 #define KZ_PRINTF(f, a)
@@ -43,7 +43,10 @@ struct kz_error {
     char text[512]; /* one sentence, no newline, UTF-8, "" while KZ_OK */
 };
 
-#define KZ_ERROR_INIT { KZ_OK, 0, "" }
+#define KZ_ERROR_INIT \
+    {                 \
+        KZ_OK, 0, ""  \
+    }
 
 /*
  * Fill err, if it is not NULL and still empty, with a printf text, and return
@@ -68,11 +71,11 @@ void kz_bug_at(const char *file, int line, const char *what) KZ_NORETURN;
 #define kz_bug(what) kz_bug_at(__FILE__, __LINE__, what)
 
 /* Set st, and on failure (a negative status) go to out. */
-#define KZ_TRY(call)                                                           \
-    do {                                                                       \
-        st = (call);                                                           \
-        if (st < 0)                                                            \
-            goto out;                                                          \
+#define KZ_TRY(call)  \
+    do {              \
+        st = (call);  \
+        if (st < 0)   \
+            goto out; \
     } while (0)
 
 #endif

@@ -15,7 +15,7 @@
  */
 struct kz_order {
     uint32_t nc;
-    uint32_t *column;     /* [nc] columns in solution order */
+    uint32_t *column; /* [nc] columns in solution order */
     uint32_t ncomp;
     uint32_t *comp_start; /* [ncomp + 1] into column */
     uint32_t *comp_of;    /* [nc] component number of a column */

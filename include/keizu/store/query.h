@@ -100,8 +100,8 @@ kz_status kz_facts_of(struct kz_store *s, kz_rowid party,
 /* Largest mention id + 1 (0 when empty), and row counts for sizing. */
 struct kz_counts {
     kz_rowid mentions_end, documents_end;
-    int64_t mentions, parties, party_facts, holdings, roles, documents,
-        batches, rejects, findings, links, persons, names, capitals, notes;
+    int64_t mentions, parties, party_facts, holdings, roles, documents, batches,
+        rejects, findings, links, persons, names, capitals, notes;
     kz_date newest_filed, newest_as_of; /* KZ_DATE_NONE: nothing dated */
 };
 kz_status kz_store_counts(struct kz_store *s, struct kz_counts *out,
@@ -113,14 +113,14 @@ kz_status kz_store_extent(struct kz_store *s, struct kz_counts *out,
 /* ---- names, ids, evidence ---- */
 
 /* "scheme:value" of a mention or party into out (reset first). */
-kz_status kz_party_key(struct kz_store *s, kz_rowid mention,
-    struct kz_buf *out, struct kz_error *err) KZ_MUST_CHECK;
+kz_status kz_party_key(struct kz_store *s, kz_rowid mention, struct kz_buf *out,
+    struct kz_error *err) KZ_MUST_CHECK;
 /*
  * The name to show, "" where none is known: the newest filed plain name
  * (ties: text), else the key; into out (reset first).
  */
-kz_status kz_party_name(struct kz_store *s, kz_rowid party,
-    struct kz_buf *out, struct kz_error *err) KZ_MUST_CHECK;
+kz_status kz_party_name(struct kz_store *s, kz_rowid party, struct kz_buf *out,
+    struct kz_error *err) KZ_MUST_CHECK;
 
 /* What a person can open, for one holding, role or party fact. */
 struct kz_evidence {
@@ -172,7 +172,7 @@ kz_status kz_scan_batches(struct kz_store *s,
 /* Rejected records and importers' findings, by document key and line. */
 struct kz_finding_row {
     const char *code, *text, *document, *place; /* place never NULL */
-    kz_rowid party; /* 0: none */
+    kz_rowid party;                             /* 0: none */
     kz_date filed;
     int is_reject;
 };

@@ -74,7 +74,7 @@ struct kz_batch_opts {
 
 /* What a batch came to. */
 struct kz_batch_result {
-    kz_rowid id; /* 0: nothing was kept (dry run, or loaded before) */
+    kz_rowid id;      /* 0: nothing was kept (dry run, or loaded before) */
     kz_rowid same_as; /* the batch that holds the same bytes, or 0 */
     int64_t records, rejects, findings, undated, notes;
     int64_t documents, parties, holdings, roles;
