@@ -1,6 +1,7 @@
 /* Blocs voting as one: `control --bloc`. */
 #include "src/cli/bloc.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -136,6 +137,8 @@ close_bloc(struct kz_cli *cli, struct kz_control *k, const struct kz_bloc *b,
     s->votes = kz_calloc(nc, sizeof *s->votes);
     if (!s->state || !s->votes)
         KZ_TRY(kz_fail(&cli->err, KZ_ENOMEM, "out of memory"));
+    for (uint32_t i = 0; i < nc; i++) /* not known until it joins */
+        s->votes[i].point = s->votes[i].lower = s->votes[i].upper = NAN;
     for (uint8_t m = 0; m < 2; m++) {
         const struct kz_controlled *list;
         size_t n;
