@@ -330,12 +330,18 @@ out:
     return st;
 }
 
-/* Is a terminal owner of this class in the bloc? */
+/* Is this terminal owner of this class in the bloc? */
 static int
-class_votes(const struct kz_control *k, unsigned cls)
+class_votes(const struct kz_control *k, unsigned cls, kz_node owner)
 {
+    int type = kz_graph_node(k->g, owner)->type;
+
     if (k->bloc->classes && k->bloc->classes[cls])
         return 1;
+    /* who is named and no company is on the list or not, of whatever class */
+    if (!k->bloc->classes &&
+        (type == KZ_PARTY_PERSON || type == KZ_PARTY_STATE))
+        return 0;
     return k->mode != KZ_CONTROL_CERTAIN &&
            cls >= kz_graph_special(k->g, KZ_CLASS_UNKNOWN);
 }
@@ -353,7 +359,7 @@ kz_control_bloc(struct kz_control *k, const struct kz_bloc *bloc,
         KZ_TRY(begin_to_vote(k, bloc->members[i], err));
     for (uint64_t a = 0; a < c->m; a++)
         if ((c->src[a] & KZ_SRC_CLASS) &&
-            class_votes(k, KZ_SRC_CLASS_OF(c->src[a])))
+            class_votes(k, KZ_SRC_CLASS_OF(c->src[a]), c->owner[a]))
             KZ_TRY(begin_to_vote(k, c->owner[a], err));
     /* the undisclosed slot alone may carry a company */
     for (uint32_t i = 0; i < c->nc; i++)
