@@ -29,7 +29,7 @@ extern const struct kz_control_rule kz_control_majority; /* > 1/2 */
 /* Which fixpoint. */
 enum kz_control_mode {
     KZ_CONTROL_CERTAIN,
-    KZ_CONTROL_POSSIBLE,      /* through named links: undisclosed stays out */
+    KZ_CONTROL_POSSIBLE,       /* through named links: undisclosed stays out */
     KZ_CONTROL_POSSIBLE_JOINED /* undisclosed may join */
 };
 
@@ -37,16 +37,17 @@ enum kz_control_mode {
 struct kz_control;
 
 /* The graph is borrowed until free.  Builds its rows.  O(nodes + arcs). */
-kz_status kz_control_new(struct kz_graph *g,
-    const struct kz_control_rule *rule, struct kz_control **out,
-    struct kz_error *err) KZ_MUST_CHECK;
+kz_status kz_control_new(struct kz_graph *g, const struct kz_control_rule *rule,
+    struct kz_control **out, struct kz_error *err) KZ_MUST_CHECK;
 void kz_control_free(struct kz_control *c); /* accepts NULL */
 
 /* One company in a closure, in the order in which it joined. */
 struct kz_controlled {
     uint32_t column;
     double point;        /* votes of the bloc there: point values */
-    double lower, upper; /* min and max over completions, given the bloc */
+    double lower, upper; /* min and max over completions, given the bloc;
+                          * undisclosed counts 0 for min where it is not
+                          * known to be in the bloc */
 };
 
 /*
@@ -56,8 +57,8 @@ struct kz_controlled {
  * self-controlled group).  O(size of what it reaches).
  */
 kz_status kz_control_owner(struct kz_control *c, kz_node owner,
-    enum kz_control_mode mode, const struct kz_controlled **list,
-    size_t *count, int *self, struct kz_error *err) KZ_MUST_CHECK;
+    enum kz_control_mode mode, const struct kz_controlled **list, size_t *count,
+    int *self, struct kz_error *err) KZ_MUST_CHECK;
 
 /* A pooled bloc: the terminal owners of some classes, or named members. */
 struct kz_bloc {
@@ -73,12 +74,13 @@ void kz_bloc_country(const struct kz_graph *g, kz_country country,
     uint8_t *classes);
 
 /*
- * The closure of a pooled bloc; undisclosed holders and owners of unknown
- * class are out of it for certain, in it for possible.
+ * The closure of a pooled bloc; undisclosed holders, and for a bloc of
+ * classes owners of unknown class, are out of it for certain, in it for
+ * possible.
  */
 kz_status kz_control_bloc(struct kz_control *c, const struct kz_bloc *bloc,
-    enum kz_control_mode mode, const struct kz_controlled **list,
-    size_t *count, struct kz_error *err) KZ_MUST_CHECK;
+    enum kz_control_mode mode, const struct kz_controlled **list, size_t *count,
+    struct kz_error *err) KZ_MUST_CHECK;
 
 /* Whether a column joined in the last closure. */
 int kz_control_has(const struct kz_control *c, uint32_t column);
@@ -91,12 +93,10 @@ int kz_control_votes(const struct kz_control *c, kz_node i);
  * were in the bloc before it.  Borrowed until the next call.
  */
 kz_status kz_control_proof(struct kz_control *c, uint32_t column,
-    const uint32_t **steps, size_t *count, struct kz_error *err)
-    KZ_MUST_CHECK;
+    const uint32_t **steps, size_t *count, struct kz_error *err) KZ_MUST_CHECK;
 /* Whether the owner of an arc was in the bloc before its column joined. */
 int kz_control_carries(const struct kz_control *c, uint64_t arc,
     uint32_t column);
-
 
 /*
  * All pairs of all owners, certain or possible through named links, by
