@@ -7,6 +7,7 @@ LDADD = $(keizu_libs) $(CMOCKA_LIBS)
 unit_tests =
 unit_tests += tests/test_amount
 unit_tests += tests/test_archive
+unit_tests += tests/test_control
 unit_tests += tests/test_csv
 unit_tests += tests/test_date
 unit_tests += tests/test_decode

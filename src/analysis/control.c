@@ -76,18 +76,20 @@ passes_max(const struct kz_control *k, wide s, wide base, int open)
     return c > 0 || (c == 0 && k->rule.inclusive && !open);
 }
 
-/* Where the undisclosed slot of a column stands: 1 in the bloc. */
+/* Is the undisclosed slot of a column in the bloc; else, may it be? */
 static int
-undisclosed_joins(const struct kz_control *k, uint32_t column)
+undisclosed_joins(const struct kz_control *k, uint32_t column, int certain)
 {
     unsigned cls = KZ_SRC_CLASS_OF(k->c->usrc[column]);
 
+    if (k->bloc && k->bloc->classes && k->bloc->classes[cls])
+        return 1;
+    if (certain)
+        return 0;
     if (!k->bloc)
         return k->mode == KZ_CONTROL_POSSIBLE_JOINED;
-    if (k->bloc->classes && k->bloc->classes[cls])
-        return 1;
-    return k->mode != KZ_CONTROL_CERTAIN &&
-           cls >= kz_graph_special(k->g, KZ_CLASS_UNKNOWN);
+    /* whoever they are, they may be on a list */
+    return !k->bloc->classes || cls >= kz_graph_special(k->g, KZ_CLASS_UNKNOWN);
 }
 
 /*
@@ -121,46 +123,40 @@ ends_of(const struct kz_control *k, uint32_t column)
 {
     const struct total *t = &k->total[column];
     const struct tally *y = &k->tally[column];
-    int in = undisclosed_joins(k, column);
-    wide base = k->c->base[column], whole_min = base, whole_max = base;
+    struct tally none = { 0 };
+    wide base = k->c->base[column];
     wide ulo = k->c->ulo[column], uhi = k->c->uhi[column];
-    wide lo = 0, hi = 0, rest_lo, rest_hi;
-    uint32_t lo_open = 0, hi_open = 0;
-    int open_min = 0, open_max = 0;
     int ulo_open = (k->c->flags[column] & KZ_COL_ULO_OPEN) != 0;
     int uhi_open = (k->c->flags[column] & KZ_COL_UHI_OPEN) != 0;
-    struct ends e;
+    int sure = undisclosed_joins(k, column, 1);
+    int joins = undisclosed_joins(k, column, k->mode == KZ_CONTROL_CERTAIN);
+    int open_min = 0, open_max = 0;
+    wide rest_min, rest_max; /* what those outside the bloc hold */
+    struct ends e = { .base_min = base, .base_max = base };
 
-    if (y->stamp == k->stamp) {
-        lo = y->lo;
-        hi = y->hi;
-        lo_open = y->lo_open;
-        hi_open = y->hi_open;
-    }
-    /* what those outside the bloc hold, undisclosed on its side */
-    rest_lo = t->lo - lo + (in ? 0 : ulo);
-    rest_hi = t->hi - hi + (in ? 0 : uhi);
-    lo += in ? ulo : 0;
-    hi += in ? uhi : 0;
+    if (y->stamp != k->stamp)
+        y = &none;
+    e.min_a = y->lo + (sure ? ulo : 0);
+    rest_min = (wide)t->hi - y->hi + (sure ? 0 : uhi);
+    e.max_a = y->hi + (joins ? uhi : 0);
+    rest_max = (wide)t->lo - y->lo + (joins ? 0 : ulo);
     if (t->self_hi > 0) {
-        wide least = clamp(base - hi - rest_hi, t->self_lo, t->self_hi);
-        wide most = clamp(base - lo - rest_lo, least, t->self_hi);
+        wide least = clamp(base - t->hi - uhi, t->self_lo, t->self_hi);
+        wide most = clamp(base - t->lo - ulo, least, t->self_hi);
+        wide w_min = clamp(base - e.min_a - rest_min, least, most);
+        wide w_max = clamp(base - e.max_a - rest_max, least, most);
 
-        whole_min -= clamp(base - lo - rest_hi, least, most);
-        whole_max -= clamp(base - hi - rest_lo, least, most);
-        open_min = is_open_end(t, base - whole_min);
-        open_max = is_open_end(t, base - whole_max);
+        e.base_min -= w_min;
+        e.base_max -= w_max;
+        open_min = is_open_end(t, w_min);
+        open_max = is_open_end(t, w_max);
     }
-    e.base_min = whole_min;
-    e.base_max = whole_max;
-    e.min_a = lo;
-    e.min_a_open = open_min || lo_open > 0 || (in && ulo_open);
-    e.min_b = whole_min - rest_hi;
-    e.min_b_open = open_min || t->hi_open > hi_open || (!in && uhi_open);
-    e.max_a = hi;
-    e.max_a_open = open_max || hi_open > 0 || (in && uhi_open);
-    e.max_b = whole_max - rest_lo;
-    e.max_b_open = open_max || t->lo_open > lo_open || (!in && ulo_open);
+    e.min_a_open = open_min || y->lo_open > 0 || (sure && ulo_open);
+    e.min_b = e.base_min - rest_min;
+    e.min_b_open = open_min || t->hi_open > y->hi_open || (!sure && uhi_open);
+    e.max_a_open = open_max || y->hi_open > 0 || (joins && uhi_open);
+    e.max_b = e.base_max - rest_max;
+    e.max_b_open = open_max || t->lo_open > y->lo_open || (!joins && ulo_open);
     return e;
 }
 
@@ -363,7 +359,7 @@ kz_control_bloc(struct kz_control *k, const struct kz_bloc *bloc,
             KZ_TRY(begin_to_vote(k, c->owner[a], err));
     /* the undisclosed slot alone may carry a company */
     for (uint32_t i = 0; i < c->nc; i++)
-        if (undisclosed_joins(k, i) && passes(k, i))
+        if (undisclosed_joins(k, i, mode == KZ_CONTROL_CERTAIN) && passes(k, i))
             KZ_TRY(join(k, i, err));
     KZ_TRY(run(k, err));
     fill_votes(k);
@@ -458,6 +454,8 @@ kz_control_carries(const struct kz_control *k, uint64_t arc, uint32_t column)
 {
     kz_node o = k->c->owner[arc];
 
+    if (k->c->flags[column] & KZ_COL_INFEASIBLE)
+        return 0; /* its register says nothing */
     return k->voting[o] == k->stamp && k->c->hi[arc] > 0 &&
            k->turn[o] < k->turn[k->c->node[column]];
 }

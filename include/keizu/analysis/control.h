@@ -45,7 +45,9 @@ void kz_control_free(struct kz_control *c); /* accepts NULL */
 struct kz_controlled {
     uint32_t column;
     double point;        /* votes of the bloc there: point values */
-    double lower, upper; /* min and max over completions, given the bloc */
+    double lower, upper; /* min and max over completions, given the bloc;
+                          * undisclosed counts 0 for min where it is not
+                          * known to be in the bloc */
 };
 
 /*
@@ -72,8 +74,9 @@ void kz_bloc_country(const struct kz_graph *g, kz_country country,
     uint8_t *classes);
 
 /*
- * The closure of a pooled bloc; undisclosed holders and owners of unknown
- * class are out of it for certain, in it for possible.
+ * The closure of a pooled bloc; undisclosed holders, and for a bloc of
+ * classes owners of unknown class, are out of it for certain, in it for
+ * possible.
  */
 kz_status kz_control_bloc(struct kz_control *c, const struct kz_bloc *bloc,
     enum kz_control_mode mode, const struct kz_controlled **list, size_t *count,
