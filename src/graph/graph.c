@@ -16,6 +16,7 @@ kz_graph_free(struct kz_graph *g)
     kz_free(g->keys);
     kz_free(g->key);
     kz_free(g->column_of);
+    kz_free(g->by_party);
     kz_free(g->c_node);
     kz_free(g->c_start);
     kz_free(g->c_base);
@@ -116,10 +117,25 @@ kz_graph_column(const struct kz_graph *g, kz_node i)
 kz_node
 kz_graph_find(const struct kz_graph *g, kz_rowid party)
 {
-    /* called a few times a command: a scan needs no index */
-    for (kz_node i = 0; i < g->n; i++)
-        if (g->node[i].party == party)
-            return i;
+    kz_node lo = 0, hi = g->n;
+
+    if (!g->by_party) {
+        for (kz_node i = 0; i < g->n; i++)
+            if (g->node[i].party == party)
+                return i;
+        return KZ_NODE_NONE;
+    }
+    while (lo < hi) {
+        kz_node mid = lo + (hi - lo) / 2;
+        kz_rowid at = g->node[g->by_party[mid]].party;
+
+        if (at == party)
+            return g->by_party[mid];
+        if (at < party)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
     return KZ_NODE_NONE;
 }
 

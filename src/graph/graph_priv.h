@@ -45,6 +45,7 @@ struct kz_graph {
     char *keys;                /* all keys, 0-terminated */
     size_t keys_len;
     size_t *key;         /* [n] offset into keys */
+    kz_node *by_party;   /* [n] nodes by their party, or NULL */
     uint32_t *column_of; /* [n] */
     struct kz_columns c;
     /* the same arrays, writable; sizes as allocated */

@@ -150,6 +150,20 @@ compare_items(const void *pa, const void *pb)
     return strcmp(x->key, y->key);
 }
 
+/* Nodes by party, where parties came in order (the whole store does). */
+static kz_status
+index_parties(struct kzi_load *l, const uint32_t *number, struct kz_error *err)
+{
+    for (size_t i = 1; i < l->n; i++)
+        if (l->party[i - 1] >= l->party[i])
+            return KZ_OK; /* a cone: small enough to look through */
+    l->g->by_party = kz_calloc(l->n, sizeof *l->g->by_party);
+    if (!l->g->by_party)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    memcpy(l->g->by_party, number, l->n * sizeof *number);
+    return KZ_OK;
+}
+
 /* Give the gathered parties their numbers: the bytewise order of keys. */
 kz_status
 kzi_load_number(struct kzi_load *l, uint32_t **new_number, struct kz_error *err)
@@ -180,6 +194,7 @@ kzi_load_number(struct kzi_load *l, uint32_t **new_number, struct kz_error *err)
         g->key[i] = l->key[old];
         g->node[i].party = l->party[old];
     }
+    KZ_TRY(index_parties(l, number, err));
     g->keys_len = l->keys.len;
     g->keys = kz_buf_take(&l->keys);
     if (!g->keys)

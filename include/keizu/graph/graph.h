@@ -198,7 +198,7 @@ const char *kz_graph_key(const struct kz_graph *g, kz_node i); /* public id */
 const struct kz_columns *kz_graph_columns(const struct kz_graph *g);
 /* The column of a node, or UINT32_MAX. */
 uint32_t kz_graph_column(const struct kz_graph *g, kz_node i);
-/* The node of a party, or KZ_NODE_NONE.  O(n). */
+/* The node of a party, or KZ_NODE_NONE.  O(log n); O(n) in a cone. */
 kz_node kz_graph_find(const struct kz_graph *g, kz_rowid party);
 
 /* Countries of the graph in order of their codes. */
