@@ -299,8 +299,8 @@ by_node(const void *pa, const void *pb)
 }
 
 static kz_status
-fill_list(struct kz_stakes *s, kz_node company, uint32_t column, size_t *count,
-    struct kz_error *err)
+fill_list(struct kz_stakes *s, kz_node company, uint32_t column, int how,
+    size_t *count, struct kz_error *err)
 {
     const struct kz_columns *c = s->c;
     size_t n = 0;
@@ -325,6 +325,9 @@ fill_list(struct kz_stakes *s, kz_node company, uint32_t column, size_t *count,
         x->arc = UINT64_MAX;
         n++;
     }
+    *count = n;
+    if (how & KZ_STAKES_BARE)
+        goto out;
     if (n > 1)
         qsort(s->list, n, sizeof *s->list, by_node);
     if (n > 0 && column != UINT32_MAX)
@@ -335,16 +338,16 @@ fill_list(struct kz_stakes *s, kz_node company, uint32_t column, size_t *count,
             if (x)
                 x->arc = a;
         }
-    *count = n;
 out:
     return st;
 }
 
 kz_status
-kz_stakes_solve(struct kz_stakes *s, kz_node company, int corrected,
+kz_stakes_solve(struct kz_stakes *s, kz_node company, int how,
     const struct kz_owner_stake **list, size_t *count, struct kz_error *err)
 {
     uint32_t column = kz_graph_column(s->g, company);
+    int corrected = (how & KZ_STAKES_CORRECTED) != 0;
     kz_status st = KZ_OK;
 
     s->now++;
@@ -364,7 +367,7 @@ kz_stakes_solve(struct kz_stakes *s, kz_node company, int corrected,
                     err));
         }
     }
-    KZ_TRY(fill_list(s, company, column, count, err));
+    KZ_TRY(fill_list(s, company, column, how, count, err));
     *list = s->list;
 out:
     return st;

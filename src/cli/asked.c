@@ -117,11 +117,15 @@ kz_asked_columns(struct kz_cli *cli, struct kz_doc *d, const struct kz_asked *a,
 {
     const struct kz_node_info *n = kz_graph_node(a->graph, i);
     struct kz_buf b;
-    kz_status st;
+    kz_status st = KZ_OK;
 
     kz_buf_init(&b);
-    KZ_TRY(kz_answer_id(cli, a->store, n->party, &b));
-    kz_doc_key_text(d, id_key, b.data);
+    if (cli->question.id_scheme) {
+        KZ_TRY(kz_answer_id(cli, a->store, n->party, &b));
+        kz_doc_key_text(d, id_key, b.data);
+    } else {
+        kz_doc_key_text(d, id_key, kz_graph_key(a->graph, i));
+    }
     if (name_key) {
         KZ_TRY(kz_party_name(a->store, n->party, &b, &cli->err));
         kz_doc_key_text(d, name_key, b.data);

@@ -264,7 +264,8 @@ sum_terminals(struct work *w, double *sum)
     *sum = 0;
     KZ_TRY(kz_stakes_new(w->a.graph, kz_totals_order(w->a.totals), c->point,
         c->upoint, &s, &w->cli->err));
-    KZ_TRY(kz_stakes_solve(s, w->a.node, 0, &list, &n, &w->cli->err));
+    KZ_TRY(kz_stakes_solve(s, w->a.node, KZ_STAKES_BARE, &list, &n,
+        &w->cli->err));
     for (size_t i = 0; i < n; i++)
         if (kz_graph_node(w->a.graph, list[i].holder)->flags & KZ_NODE_TERMINAL)
             *sum += list[i].integrated;

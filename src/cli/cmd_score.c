@@ -175,10 +175,12 @@ put_largest(struct work *w, kz_node i)
     kz_status st;
 
     kz_buf_init(&id);
-    KZ_TRY(kz_stakes_solve(w->s, i, 0, &list, &n, &w->cli->err));
+    KZ_TRY(kz_stakes_solve(w->s, i, KZ_STAKES_BARE, &list, &n, &w->cli->err));
     for (size_t k = 0; k < n; k++)
         if (is_foreign(w, list[k].holder) && list[k].integrated > 0 &&
-            (!best || list[k].integrated > best->integrated))
+            (!best || list[k].integrated > best->integrated ||
+                (list[k].integrated == best->integrated &&
+                    list[k].holder < best->holder)))
             best = &list[k];
     if (best)
         KZ_TRY(kz_answer_id(w->cli, w->a.store,

@@ -55,7 +55,7 @@ solve(struct kz_cli *cli, struct work *w, kz_node i, size_t *count)
     size_t n, k = 0;
     kz_status st;
 
-    KZ_TRY(kz_stakes_solve(w->s, i, 1, &list, &n, &cli->err));
+    KZ_TRY(kz_stakes_solve(w->s, i, KZ_STAKES_CORRECTED, &list, &n, &cli->err));
     if (kz_grow(&w->sorted, &w->cap, n, sizeof *w->sorted) < 0)
         KZ_TRY(kz_fail(&cli->err, KZ_ENOMEM, "out of memory"));
     for (size_t x = 0; x < n; x++)

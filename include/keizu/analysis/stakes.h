@@ -30,14 +30,19 @@ kz_status kz_stakes_new(const struct kz_graph *g, const struct kz_order *o,
     struct kz_error *err) KZ_MUST_CHECK;
 void kz_stakes_free(struct kz_stakes *s); /* accepts NULL */
 
+/* How to solve; bits. */
+enum {
+    KZ_STAKES_CORRECTED = 1, /* also the corrected stakes: dearer in loops */
+    KZ_STAKES_BARE = 2       /* in any order, without their arcs: cheaper */
+};
+
 /*
  * All holders of a company upstream of it, by node number; *list is borrowed
- * until the next call.  A node without a column has no holders.  `corrected`
- * 0: only integrated, cheaper inside loops.  corrected is NAN inside a loop
- * of more than KZ_GTH_MAX companies.  O(cone), plus its loops the first time
- * they are met.
+ * until the next call.  A node without a column has no holders.  corrected is
+ * NAN inside a loop of more than KZ_GTH_MAX companies.  O(cone), plus its
+ * loops the first time they are met.
  */
-kz_status kz_stakes_solve(struct kz_stakes *s, kz_node company, int corrected,
+kz_status kz_stakes_solve(struct kz_stakes *s, kz_node company, int how,
     const struct kz_owner_stake **list, size_t *count, struct kz_error *err)
     KZ_MUST_CHECK;
 
