@@ -26,6 +26,7 @@ unit_tests += tests/test_message
 unit_tests += tests/test_name
 unit_tests += tests/test_number
 unit_tests += tests/test_options
+unit_tests += tests/test_paths
 unit_tests += tests/test_rational
 unit_tests += tests/test_resolve
 unit_tests += tests/test_scc
