@@ -43,22 +43,26 @@ test_bloc_the_foreign_bloc(void **state)
     clear(&c);
 }
 
-/* Owners that are not on the list are not in it, of whatever class. */
+/* Persons that are not on the list are not in it, of whatever class. */
 static void
 test_bloc_a_list_is_its_members_and_perhaps_undisclosed(void **state)
 {
-    struct ctl c = majority("party O company JP\nparty U person -\n"
-                            "party K company KR\n"
+    struct ctl c = majority("party O person JP\nparty U person -\n"
+                            "party K company KR\nparty N company JP\n"
                             "X B 30/100\nO B 30/100\nU B 30/100\n"
                             "X C 30/100\nO C 30/100\n"
+                            "X D 30/100\nN D 60/100\n"
                             "X K 30/100\nO K 30/100\n");
 
     (void)state;
     assert_false(pooled(&c, "X", "B", POSSIBLE)); /* 40 at most */
     assert_non_null(find(&c, "C"));               /* 70 at most */
     assert_near(find(&c, "C")->upper, 0.7, 1e-15);
+    assert_near(find(&c, "C")->lower, 0.3, 1e-15);
+    assert_non_null(find(&c, "D")); /* nobody knows who holds N */
     assert_non_null(find(&c, "K")); /* foreign law names no owner */
     assert_false(pooled(&c, "X", "C", CERTAIN));
+    assert_null(find(&c, "D"));
     assert_null(find(&c, "K"));
     clear(&c);
 }

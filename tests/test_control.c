@@ -47,7 +47,8 @@ test_control_is_not_a_product(void **state)
     clear(&c);
 }
 
-#define BANDS(rest) \
+#define BANDS(rest)       \
+    "party o person JP\n" \
     "b1 J [30,40]" rest "\nb2 J [10,40]" rest "\no J [30,40]" rest "\n"
 #define COMPLETE " listing=complete table=t"
 
