@@ -63,29 +63,44 @@ put_rest(struct kz_buf *out, const char *p)
     kz_buf_puts(out, "\n");
 }
 
+/* The next word of a line behind some text. */
+static inline void
+put_word(struct kz_buf *out, const char *before, const char **p)
+{
+    size_t n;
+    const char *w = next_word(p, &n);
+
+    assert_non_null(w);
+    kz_buf_puts(out, before);
+    kz_buf_add(out, w, n);
+}
+
 static inline void
 put_line(struct kz_buf *out, const char *p)
 {
+    const char *w, *start = p;
     size_t n;
-    const char *w = next_word(&p, &n);
 
+    w = next_word(&p, &n);
+    assert_non_null(w);
     if (n == 3 && strncmp(w, "doc", 3) == 0) {
-        w = next_word(&p, &n);
-        kz_buf_printf(out, "document\tkey=%.*s", (int)n, w);
+        put_word(out, "document\tkey=", &p);
     } else if (n == 5 && strncmp(w, "party", 5) == 0) {
+        start = p;
+        put_word(out, "party\tref=local:", &p);
+        put_word(out, "\tname=", &start);
+        put_word(out, "\ttype=", &p);
         w = next_word(&p, &n);
-        kz_buf_printf(out, "party\tref=local:%.*s\tname=%.*s", (int)n, w,
-            (int)n, w);
-        w = next_word(&p, &n);
-        kz_buf_printf(out, "\ttype=%.*s", (int)n, w);
-        w = next_word(&p, &n);
-        if (w && *w != '-')
-            kz_buf_printf(out, "\tcountry=%.*s", (int)n, w);
+        if (w && *w != '-') {
+            kz_buf_puts(out, "\tcountry=");
+            kz_buf_add(out, w, n);
+        }
     } else {
-        kz_buf_printf(out, "holding\towner=local:%.*s", (int)n, w);
+        put_word(out, "holding\towner=local:", &start);
+        put_word(out, "\towned=local:", &start);
+        p = start;
         w = next_word(&p, &n);
-        kz_buf_printf(out, "\towned=local:%.*s", (int)n, w);
-        w = next_word(&p, &n);
+        assert_non_null(w);
         put_amount(out, w, n);
     }
     put_rest(out, p);

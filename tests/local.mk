@@ -7,6 +7,7 @@ LDADD = $(keizu_libs) $(CMOCKA_LIBS)
 unit_tests =
 unit_tests += tests/test_amount
 unit_tests += tests/test_archive
+unit_tests += tests/test_bloc
 unit_tests += tests/test_control
 unit_tests += tests/test_csv
 unit_tests += tests/test_date
@@ -26,7 +27,9 @@ unit_tests += tests/test_message
 unit_tests += tests/test_name
 unit_tests += tests/test_number
 unit_tests += tests/test_options
+unit_tests += tests/test_paths
 unit_tests += tests/test_rational
+unit_tests += tests/test_register
 unit_tests += tests/test_resolve
 unit_tests += tests/test_scc
 unit_tests += tests/test_stakes
@@ -40,10 +43,8 @@ TESTS += $(unit_tests)
 endif
 # It tests a part of the command line itself.
 tests_test_options_SOURCES = %D%/test_options.c src/cli/options.c
-EXTRA_DIST += %D%/testlib.h %D%/dribble.h %D%/paper.h %D%/storelib.h
-EXTRA_DIST += %D%/testlib.h %D%/dribble.h %D%/graphlib.h %D%/paper.h
-EXTRA_DIST += %D%/testlib.h %D%/dribble.h %D%/graphlib.h %D%/paper.h \
-	%D%/storelib.h
+EXTRA_DIST += %D%/testlib.h %D%/controllib.h %D%/dribble.h %D%/graphlib.h \
+	%D%/paper.h %D%/storelib.h
 
 # Programs that scripts drive.
 check_PROGRAMS += tests/decimal_echo tests/records

@@ -1,105 +1,5 @@
-/* Tests of control: closures, ends of intervals, blocs, proofs. */
-#include "tests/graphlib.h"
-
-#include "keizu/analysis/control.h"
-
-struct ctl {
-    struct kz_graph *g;
-    struct kz_control *k;
-    const struct kz_controlled *list;
-    size_t count;
-    int self;
-};
-
-static struct ctl
-control(struct kz_graph *g, int64_t num, int64_t den, int inclusive)
-{
-    struct kz_control_rule rule = { num, den, inclusive };
-    struct ctl c = { .g = g };
-
-    assert_ok(kz_control_new(g, &rule, &c.k, &err), &err);
-    return c;
-}
-
-/* By more than half. */
-static struct ctl
-majority(const char *world)
-{
-    return control(graph_of(world), 1, 2, 0);
-}
-
-static void
-clear(struct ctl *c)
-{
-    kz_control_free(c->k);
-    kz_graph_free(c->g);
-    forget_world();
-}
-
-static const struct kz_controlled *
-find(const struct ctl *c, const char *company)
-{
-    uint32_t j = column_of(c->g, company);
-
-    for (size_t i = 0; i < c->count; i++)
-        if (c->list[i].column == j)
-            return &c->list[i];
-    return NULL;
-}
-
-/* Does the owner alone control the company? */
-static int
-owner(struct ctl *c, const char *name, const char *company,
-    enum kz_control_mode mode)
-{
-    assert_ok(kz_control_owner(c->k, node_of(c->g, name), mode, &c->list,
-                  &c->count, &c->self, &err),
-        &err);
-    return find(c, company) != NULL;
-}
-
-/* Do the members, names parted by spaces, control the company? */
-static int
-pooled(struct ctl *c, const char *members, const char *company,
-    enum kz_control_mode mode)
-{
-    kz_node node[8];
-    struct kz_bloc bloc = { NULL, node, 0 };
-    const char *w;
-    size_t n;
-
-    while ((w = next_word(&members, &n))) {
-        char name[32] = "";
-
-        memcpy(name, w, n);
-        assert_true(bloc.nmembers < 8);
-        node[bloc.nmembers++] = node_of(c->g, name);
-    }
-    assert_ok(kz_control_bloc(c->k, &bloc, mode, &c->list, &c->count, &err),
-        &err);
-    return find(c, company) != NULL;
-}
-
-/* Does the bloc of foreign owners (state: state bodies only)? */
-static int
-foreign(struct ctl *c, int state, const char *company,
-    enum kz_control_mode mode)
-{
-    uint8_t *classes = kz_calloc(kz_graph_classes(c->g), 1);
-    struct kz_bloc bloc = { classes, NULL, 0 };
-
-    assert_non_null(classes);
-    kz_bloc_foreign(c->g, state, classes);
-    assert_ok(kz_control_bloc(c->k, &bloc, mode, &c->list, &c->count, &err),
-        &err);
-    kz_free(classes);
-    return find(c, company) != NULL;
-}
-
-/* The two words of the verdict on one owner. */
-#define CERTAIN  KZ_CONTROL_CERTAIN
-#define POSSIBLE KZ_CONTROL_POSSIBLE
-#define JOINED   KZ_CONTROL_POSSIBLE_JOINED
+/* Tests of control: closures, ends of intervals, proofs. */
+#include "tests/controllib.h"
 
 /* ---- the examples of docs/methods.md ---- */
 
@@ -147,7 +47,8 @@ test_control_is_not_a_product(void **state)
     clear(&c);
 }
 
-#define BANDS(rest) \
+#define BANDS(rest)       \
+    "party o person JP\n" \
     "b1 J [30,40]" rest "\nb2 J [10,40]" rest "\no J [30,40]" rest "\n"
 #define COMPLETE " listing=complete table=t"
 
@@ -301,128 +202,6 @@ test_control_a_group_that_holds_its_top_is_self_controlled(void **state)
     assert_null(find(&c, "A"));
     assert_true(owner(&c, "T", "U", CERTAIN));
     assert_false(c.self);
-    clear(&c);
-}
-
-/* ---- who joins ---- */
-
-static void
-test_control_undisclosed_votes_only_where_they_may(void **state)
-{
-    struct ctl c = majority("X B 40/100\nX C 40/100\nZ C 55/100\n");
-
-    (void)state;
-    assert_false(owner(&c, "X", "B", CERTAIN));
-    assert_false(owner(&c, "X", "B", POSSIBLE));
-    assert_true(owner(&c, "X", "B", JOINED));
-    assert_false(owner(&c, "X", "C", JOINED));
-    clear(&c);
-}
-
-#define PERSONS                                                  \
-    "party F person SG\nparty J person JP\nparty U person -\n"   \
-    "party S state KR\nparty B company JP\nparty C company JP\n" \
-    "party D company JP\nparty NL company NL\nparty E company JP\n"
-
-static void
-test_control_the_foreign_bloc(void **state)
-{
-    struct ctl c = majority(PERSONS
-        "F B 30/100\nS B 21/100\nJ B 49/100\n" /* together */
-        "F C 30/100\nJ C 40/100\n"             /* with the undisclosed */
-        "F D 30/100\nU D 25/100\nJ D 45/100\n" /* with the unknown */
-        "J NL 100/100\nNL E 100/100\n");       /* a foreign shell */
-
-    (void)state;
-    assert_true(foreign(&c, 0, "B", CERTAIN));
-    assert_null(find(&c, "C"));
-    assert_null(find(&c, "D"));
-    assert_null(find(&c, "NL"));
-    assert_null(find(&c, "E"));
-    assert_near(find(&c, "B")->point, 0.51, 1e-15);
-    assert_true(foreign(&c, 0, "C", POSSIBLE));
-    assert_non_null(find(&c, "D"));
-    assert_null(find(&c, "E"));
-    assert_false(foreign(&c, 1, "B", CERTAIN));
-    assert_false(foreign(&c, 1, "B", POSSIBLE));
-    clear(&c);
-}
-
-/* Owners that are not on the list are not in it, of whatever class. */
-static void
-test_control_a_list_is_its_members_and_perhaps_undisclosed(void **state)
-{
-    struct ctl c = majority("party O company JP\nparty U person -\n"
-                            "party K company KR\n"
-                            "X B 30/100\nO B 30/100\nU B 30/100\n"
-                            "X C 30/100\nO C 30/100\n"
-                            "X K 30/100\nO K 30/100\n");
-
-    (void)state;
-    assert_false(pooled(&c, "X", "B", POSSIBLE)); /* 40 at most */
-    assert_non_null(find(&c, "C"));               /* 70 at most */
-    assert_near(find(&c, "C")->upper, 0.7, 1e-15);
-    assert_non_null(find(&c, "K")); /* foreign law names no owner */
-    assert_false(pooled(&c, "X", "C", CERTAIN));
-    assert_null(find(&c, "K"));
-    clear(&c);
-}
-
-static void
-test_control_a_country_with_its_state_bodies(void **state)
-{
-    struct ctl c = majority("party F person KR\nparty S state KR\n"
-                            "party G person SG\n"
-                            "F B 30/100\nS B 21/100\nG B 40/100\n");
-    uint8_t *classes = kz_calloc(kz_graph_classes(c.g), 1);
-    struct kz_bloc bloc = { classes, NULL, 0 };
-
-    (void)state;
-    assert_non_null(classes);
-    kz_bloc_country(c.g, kz_country_from("KR"), classes);
-    assert_ok(kz_control_bloc(c.k, &bloc, CERTAIN, &c.list, &c.count, &err),
-        &err);
-    assert_non_null(find(&c, "B"));
-    kz_bloc_country(c.g, kz_country_from("SG"), classes);
-    assert_ok(kz_control_bloc(c.k, &bloc, CERTAIN, &c.list, &c.count, &err),
-        &err);
-    assert_null(find(&c, "B"));
-    kz_free(classes);
-    clear(&c);
-}
-
-/* Undisclosed parts of a company under foreign law count to its country. */
-static void
-test_control_undisclosed_of_a_known_class_is_in_the_bloc(void **state)
-{
-    struct ctl c = majority("party K company KR\nparty J person JP\n"
-                            "J K 40/100\nK B 60/100\n");
-
-    (void)state;
-    assert_true(foreign(&c, 0, "K", CERTAIN));
-    assert_non_null(find(&c, "B"));
-    clear(&c);
-}
-
-static void
-test_control_an_infeasible_register_says_nothing(void **state)
-{
-    struct ctl c = majority("X B 60/100\nY B 60/100\nB C 1/1\n");
-    const uint32_t *steps;
-    size_t n;
-
-    (void)state;
-    assert_false(owner(&c, "X", "B", CERTAIN));
-    assert_false(owner(&c, "X", "B", POSSIBLE));
-    /* all of it undisclosed, it may be anybody's: no holder carries it */
-    assert_true(pooled(&c, "X", "B", POSSIBLE));
-    assert_near(find(&c, "B")->point, 0, 0);
-    assert_near(find(&c, "B")->upper, 1, 0);
-    assert_false(kz_control_carries(c.k, arc_of(c.g, "X", "B"),
-        column_of(c.g, "B")));
-    assert_ok(kz_control_proof(c.k, column_of(c.g, "C"), &steps, &n, &err),
-        &err);
-    assert_int_equal(n, 2);
     clear(&c);
 }
 
@@ -673,12 +452,6 @@ main(void)
         TEST(test_control_decimals_add_up_exactly),
         TEST(test_control_a_ring_does_not_support_itself),
         TEST(test_control_a_group_that_holds_its_top_is_self_controlled),
-        TEST(test_control_undisclosed_votes_only_where_they_may),
-        TEST(test_control_the_foreign_bloc),
-        TEST(test_control_a_list_is_its_members_and_perhaps_undisclosed),
-        TEST(test_control_a_country_with_its_state_bodies),
-        TEST(test_control_undisclosed_of_a_known_class_is_in_the_bloc),
-        TEST(test_control_an_infeasible_register_says_nothing),
         TEST(test_control_own_shares_are_out_of_the_whole),
         TEST(test_control_all_pairs_by_controller_then_company),
         TEST(test_control_all_ends_when_it_is_told_to),

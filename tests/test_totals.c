@@ -109,6 +109,22 @@ test_totals_completions_lie_within_the_ends(void **state)
     kz_graph_free(g);
 }
 
+/* The doubt about A: its own quarter by 8/7, that of B by 2/7. */
+static void
+test_totals_the_doubt_goes_round_a_loop(void **state)
+{
+    struct kz_graph *g =
+        graph_of(PERSONS "A B 1/2\nB A 1/4\nJ A 1/2\nF B 1/4\n");
+    struct kz_totals *t = totals(g);
+    struct kz_range r = at(t, g, "A").foreign;
+
+    (void)state;
+    assert_near(r.upper - r.lower, 5.0 / 14, 1e-15);
+    assert_near(at(t, g, "A").undisclosed, 5.0 / 14, 1e-15);
+    kz_totals_free(t);
+    kz_graph_free(g);
+}
+
 static void
 test_totals_slack_that_binds_upstream_is_not_known_here(void **state)
 {
@@ -308,6 +324,7 @@ main(void)
         TEST(test_totals_exact_shares_leave_the_undisclosed),
         TEST(test_totals_bands_stand_at_their_lower_ends),
         TEST(test_totals_completions_lie_within_the_ends),
+        TEST(test_totals_the_doubt_goes_round_a_loop),
         TEST(test_totals_slack_that_binds_upstream_is_not_known_here),
         TEST(test_totals_rings_widen_the_ends),
         TEST(test_totals_of_a_company_without_known_holders),

@@ -1,4 +1,4 @@
-/* Strongest chains, best first. */
+/* Strongest chains, best first, by what each can still come to. */
 #include "keizu/graph/paths.h"
 
 #include <stdlib.h>
@@ -8,9 +8,11 @@
 
 #define PARTIAL_MAX ((size_t)4000000)
 #define STEPS_MAX   1000
+#define SWEEPS_MAX  64
 
 struct partial { /* a path as its last step and the one before */
     double product;
+    double hope; /* no chain that begins so has a larger product */
     uint64_t arc;
     uint32_t parent; /* UINT32_MAX: starts at the company */
     uint32_t steps;
@@ -29,6 +31,8 @@ struct search {
     const struct kz_order *o;
     const double *w;
     double min_share;
+    double *best;   /* [nc] of the cone: no way up from a column is stronger */
+    uint8_t *known; /* [ncomp] its columns are in best */
     struct partial *all;
     size_t n, cap;
     uint32_t *heap; /* of partial paths; the strongest on top */
@@ -36,14 +40,121 @@ struct search {
     int partial;
 };
 
-/* a before b: larger product, then smaller owner, then the earlier found. */
+/* ---- what can come of a column ---- */
+
+static int
+by_number(const void *pa, const void *pb)
+{
+    uint32_t a = *(const uint32_t *)pa, b = *(const uint32_t *)pb;
+
+    return a < b ? -1 : a > b;
+}
+
+/* The best next step of a column, as far as its owners are known. */
+static double
+best_step(const struct search *s, uint32_t column)
+{
+    const struct kz_columns *c = s->c;
+    double best = 0;
+
+    if (c->flags[column] & KZ_COL_INFEASIBLE)
+        return 0;
+    for (uint64_t a = c->start[column]; a < c->start[column + 1]; a++) {
+        uint32_t src = c->src[a];
+        double v = src & KZ_SRC_CLASS ? s->w[a] : s->w[a] * s->best[src];
+
+        if (v > best && src != column)
+            best = v;
+    }
+    return best;
+}
+
+/*
+ * A loop from above: each sweep stays an upper bound, so that it may end
+ * before all is settled.
+ */
+static void
+bound_component(struct search *s, uint32_t k)
+{
+    const struct kz_order *o = s->o;
+    uint32_t first = o->comp_start[k], end = o->comp_start[k + 1];
+    int changed = 1;
+
+    for (uint32_t r = first; r < end; r++)
+        s->best[o->column[r]] = 1;
+    for (int i = 0; changed && i < SWEEPS_MAX; i++) {
+        changed = 0;
+        for (uint32_t r = first; r < end; r++) {
+            uint32_t j = o->column[i & 1 ? end - 1 - (r - first) : r];
+            double v = best_step(s, j);
+
+            changed |= v < s->best[j];
+            s->best[j] = v;
+        }
+    }
+}
+
+/* Bounds of all columns upstream of one, owners first. */
+static kz_status
+bound_cone(struct search *s, uint32_t column, struct kz_error *err)
+{
+    const struct kz_columns *c = s->c;
+    const struct kz_order *o = s->o;
+    uint32_t *comp = NULL;
+    size_t n = 0, cap = 0;
+    kz_status st = KZ_OK;
+
+    s->best = kz_calloc(c->nc, sizeof *s->best);
+    s->known = kz_calloc(o->ncomp, 1);
+    if (!s->best || !s->known || kz_grow(&comp, &cap, 1, sizeof *comp) < 0)
+        KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
+    comp[n++] = o->comp_of[column];
+    s->known[comp[0]] = 1;
+    for (size_t at = 0; at < n; at++) {
+        uint32_t first = o->comp_start[comp[at]];
+        uint32_t end = o->comp_start[comp[at] + 1];
+
+        for (uint32_t r = first; r < end; r++) {
+            uint32_t j = o->column[r];
+
+            for (uint64_t a = c->start[j]; a < c->start[j + 1]; a++) {
+                uint32_t k;
+
+                if ((c->src[a] & KZ_SRC_CLASS) || s->w[a] <= 0)
+                    continue;
+                k = o->comp_of[c->src[a]];
+                if (s->known[k])
+                    continue;
+                if (kz_grow(&comp, &cap, n + 1, sizeof *comp) < 0)
+                    KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
+                s->known[k] = 1;
+                comp[n++] = k;
+            }
+        }
+    }
+    qsort(comp, n, sizeof *comp, by_number);
+    for (size_t i = 0; i < n; i++)
+        bound_component(s, comp[i]);
+out:
+    kz_free(comp);
+    return st;
+}
+
+/* ---- the heap ---- */
+
+/*
+ * a before b: more hope, then the longer, so that equal chains are ended one
+ * by one, then the smaller owner, then the earlier found.
+ */
 static int
 before(const struct search *s, uint32_t a, uint32_t b)
 {
     const struct partial *x = &s->all[a], *y = &s->all[b];
 
-    if (x->product != y->product)
-        return x->product > y->product;
+    if (x->hope != y->hope)
+        return x->hope > y->hope;
+    if (x->steps != y->steps)
+        return x->steps > y->steps;
     if (s->c->owner[x->arc] != s->c->owner[y->arc])
         return s->c->owner[x->arc] < s->c->owner[y->arc];
     return a < b;
@@ -119,11 +230,12 @@ extend(struct search *s, uint32_t parent, uint32_t column, kz_node company,
         return KZ_OK;
     }
     for (uint64_t a = s->c->start[column]; a < s->c->start[column + 1]; a++) {
-        double v = product * s->w[a];
+        double v = product * s->w[a], hope;
         uint32_t src = s->c->src[a];
         struct partial *p;
 
-        if (v < s->min_share || v <= 0)
+        hope = src & KZ_SRC_CLASS ? v : v * s->best[src];
+        if (v < s->min_share || hope < s->min_share * (1 - 1e-12) || hope <= 0)
             continue;
         if (!(src & KZ_SRC_CLASS) && repeats(s, parent, company, src))
             continue;
@@ -137,6 +249,7 @@ extend(struct search *s, uint32_t parent, uint32_t column, kz_node company,
             return kz_fail(err, KZ_ENOMEM, "out of memory");
         p = &s->all[s->n];
         p->product = v;
+        p->hope = hope;
         p->arc = a;
         p->parent = parent;
         p->steps = steps + 1;
@@ -165,6 +278,49 @@ keep_path(const struct search *s, uint32_t last, struct kz_paths *p,
     return KZ_OK;
 }
 
+struct sorted {
+    struct kz_path path;
+    const kz_node *owner; /* of arcs */
+};
+
+/* Larger products first, then by the owners along them. */
+static int
+by_product(const void *pa, const void *pb)
+{
+    const struct sorted *x = pa, *y = pb;
+    const struct kz_path *a = &x->path, *b = &y->path;
+
+    if (a->product != b->product)
+        return a->product > b->product ? -1 : 1;
+    for (size_t i = 0; i < a->steps && i < b->steps; i++) {
+        kz_node m = x->owner[a->arc[i]], n = x->owner[b->arc[i]];
+
+        if (m != n)
+            return m < n ? -1 : 1;
+    }
+    return a->steps < b->steps ? -1 : a->steps > b->steps;
+}
+
+/* They were found in this order but for ties and the last bit of hopes. */
+static kz_status
+sort_paths(const struct search *s, struct kz_paths *p, struct kz_error *err)
+{
+    struct sorted *x = kz_calloc(p->count, sizeof *x);
+
+    if (!x)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    for (size_t i = 0; i < p->count; i++) {
+        x[i].path = p->list[i];
+        x[i].owner = s->c->owner;
+    }
+    if (p->count > 1)
+        qsort(x, p->count, sizeof *x, by_product);
+    for (size_t i = 0; i < p->count; i++)
+        p->list[i] = x[i].path;
+    kz_free(x);
+    return KZ_OK;
+}
+
 void
 kz_paths_free(struct kz_paths *p)
 {
@@ -190,8 +346,10 @@ kz_paths_find(const struct kz_graph *g, const struct kz_order *o,
 
     if (!p)
         return kz_fail(err, KZ_ENOMEM, "out of memory");
-    if (column != UINT32_MAX)
+    if (column != UINT32_MAX) {
+        KZ_TRY(bound_cone(&s, column, err));
         KZ_TRY(extend(&s, UINT32_MAX, column, company, 1, 0, err));
+    }
     while (s.heap_len && p->count < limit) {
         uint32_t best = pop(&s);
         uint32_t src = s.c->src[s.all[best].arc];
@@ -206,11 +364,14 @@ kz_paths_find(const struct kz_graph *g, const struct kz_order *o,
         p->list[i].arc = p->arcs + at;
         at += p->list[i].steps;
     }
+    KZ_TRY(sort_paths(&s, p, err));
     *partial = s.partial;
     *out = p;
     p = NULL;
 out:
     kz_paths_free(p);
+    kz_free(s.best);
+    kz_free(s.known);
     kz_free(s.all);
     kz_free(s.heap);
     return st;

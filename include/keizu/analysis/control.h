@@ -54,7 +54,9 @@ struct kz_controlled {
  * The closure of one named owner.  *list (borrowed until the next closure)
  * holds the companies that joined, without the owner; *self tells whether
  * its group holds enough of the owner itself to control it (a
- * self-controlled group).  O(size of what it reaches).
+ * self-controlled group).  Only companies of which the group holds a named
+ * part are looked at, also where undisclosed may join: what that alone would
+ * carry is possible for everybody.  O(size of what it reaches).
  */
 kz_status kz_control_owner(struct kz_control *c, kz_node owner,
     enum kz_control_mode mode, const struct kz_controlled **list, size_t *count,
@@ -74,9 +76,9 @@ void kz_bloc_country(const struct kz_graph *g, kz_country country,
     uint8_t *classes);
 
 /*
- * The closure of a pooled bloc; undisclosed holders, and for a bloc of
- * classes owners of unknown class, are out of it for certain, in it for
- * possible.
+ * The closure of a pooled bloc; undisclosed holders and owners of unknown
+ * class are out of it for certain, in it for possible.  In a list of members
+ * persons and state bodies are only if they are on it.
  */
 kz_status kz_control_bloc(struct kz_control *c, const struct kz_bloc *bloc,
     enum kz_control_mode mode, const struct kz_controlled **list, size_t *count,

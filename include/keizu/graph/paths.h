@@ -2,10 +2,11 @@
  * Strongest chains: simple paths from a company up to terminal owners, by the
  * product of the shares on them.
  *
- * Best first: a partial path is extended by each owner of its last company;
- * products only fall, so paths come out strongest first.  Ties by owner
- * number.  Paths whose product falls below min_share are given up, so a graph
- * with 2^40 paths costs no more than 1 / min_share of them a level.
+ * Best first: a partial path is extended by each owner of its last company,
+ * in the order of its product times the best that can still follow, a bound
+ * made for all companies upstream beforehand.  So a graph with 2^40 paths
+ * costs no more than the few that are asked for.  Ties by the numbers of the
+ * owners along them; paths below min_share are left out.
  */
 #ifndef KZ_PATHS_H
 #define KZ_PATHS_H
@@ -24,7 +25,8 @@ struct kz_paths; /* a result; immutable */
 /*
  * The `limit` strongest paths over weights w (order: of w).  *partial is set
  * when a limit of this search (4,000,000 partial paths, 1,000 steps) was
- * reached: the list may then lack some.
+ * reached: the list may then lack some.  O(nc + cone), plus about the length
+ * of each path times its companies' holders; inside dense loops more.
  */
 kz_status kz_paths_find(const struct kz_graph *g, const struct kz_order *o,
     const double *w, kz_node company, size_t limit, double min_share,
