@@ -1,6 +1,8 @@
 /* Records: text form there and back, checks, keys and content. */
 #include "tests/testlib.h"
 
+#include <stdio.h>
+
 #include "keizu/base/record.h"
 #include "keizu/base/sink.h"
 
