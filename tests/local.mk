@@ -67,6 +67,7 @@ TESTS += $(house_rules)
 
 # Scripts, one a line; each is a test.
 script_tests =
+EXTRA_DIST += %D%/cli/lib.sh
 script_tests += %D%/cli/010-usage.sh
 script_tests += %D%/cli/020-store.sh
 script_tests += %D%/cli/500-samples.sh

@@ -104,12 +104,10 @@ suite()
     echo "   $ran tests, $(($(date +%s) - from)) s"
 }
 
-# What the archive holds is the same suite: two of its tests show that it is
-# complete; all of them ran above.
+# The archive is complete: it builds, passes and installs from a read-only tree.
 distcheck()
 {
-    make -C "$build/gcc" -s distcheck \
-        TESTS='tests/test_status tests/check_docs.sh'
+    make -C "$build/gcc" -s -j"$jobs" distcheck
 }
 
 real()
