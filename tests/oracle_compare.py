@@ -91,12 +91,14 @@ class Stakes:
 
     def bounds_known(self, company):
         """True or False; None where only a part that weighs nothing at the
-        lower ends stands in the way."""
-        def all_known(cone):
-            return all(self.graph.columns[c].bounds_known() for c in cone)
-        if all_known(self.graph.cone(company)):
+        lower ends stands in the way, or accounts that leave room enough.
+        """
+        def known(cone):
+            return [self.graph.columns[c].bounds_known() for c in cone]
+        if all(known(self.graph.cone(company))):
             return True
-        return None if all_known(self.graph.cone(company, False)) else False
+        near = known(self.graph.cone(company, False))
+        return False if False in near else None
 
     def country(self, party):
         """By which a holder is foreign or not; None: not known."""
@@ -184,11 +186,9 @@ class Stakes:
         elif integrated.get("lower") is not None:
             low = self.low[c].holders.get(o, (Fraction(0),))[0]
             v.number(where, "integrated.lower", low, integrated["lower"])
-        above = self.graph.columns.get(o)
-        if above and not above.infeasible and not above.slots:
-            return  # behind it only accounts: may be called either
-        if h["ultimate"] != (above is None):
-            v.fault(where, "ultimate", above is None, h["ultimate"])
+        if h["ultimate"] != (o not in self.graph.columns):
+            v.fault(where, "ultimate", o not in self.graph.columns,
+                    h["ultimate"])
 
 
 def check_pairs(world, options, test, objects, verdict, possible=False):
