@@ -287,9 +287,16 @@ class Column:
         return all(s.amount.is_exact() for s in self.slots)
 
     def bounds_known(self):
-        """May its bounds be read off the lower ends (no slack binds)?"""
-        return self.is_exact() or (not self.complete
-                                   and self.und_class == UNDISCLOSED)
+        """May its bounds be read off the lower ends (no slack binds)?  None:
+        yes, but only as the accounts of a complete register leave room.
+        """
+        if self.is_exact():
+            return True
+        if self.und_class != UNDISCLOSED:
+            return False
+        if not self.complete:
+            return True
+        return None if 1 - sum(self.values("low")) <= self.und.hi else False
 
 
 class Graph:
@@ -308,7 +315,8 @@ class Graph:
             if party.type == "nominee" and not self.nominees_hold():
                 continue
             slots, complete = world.register(company, matrix, self.day)
-            known = {o for o in slots if o != company}
+            known = {o for o in slots if o != company
+                     and (slots[o].hi or self._is_hidden(o))}
             if not known and not self._is_ring_of_one(slots, company):
                 continue
             self.columns[company] = self._column(company, slots, complete)
@@ -317,6 +325,11 @@ class Graph:
     def _is_ring_of_one(slots, company):
         a = slots.get(company)
         return a is not None and a.is_exact() and a.lo == 1
+
+    def _is_hidden(self, owner):
+        """An account whose mass lies inside undisclosed."""
+        return (self.world.parties[owner].type == "nominee"
+                and not self.nominees_hold())
 
     def nominees_hold(self):
         return self.options.nominees == "holder"
@@ -339,9 +352,7 @@ class Graph:
                 col.scale = 1 / (1 - own.lo)
                 del slots[company]
         scaled = {o: slots[o].scaled(col.scale) for o in sorted(slots)}
-        hidden = [scaled.pop(o) for o in list(scaled)
-                  if self.world.parties[o].type == "nominee"
-                  and not self.nominees_hold()]
+        hidden = [scaled.pop(o) for o in list(scaled) if self._is_hidden(o)]
         col.slots = [Slot(o, a) for o, a in scaled.items()]
         if col.infeasible:
             col.printed, col.slots, col.complete = col.slots, [], False

@@ -91,12 +91,14 @@ class Stakes:
 
     def bounds_known(self, company):
         """True or False; None where only a part that weighs nothing at the
-        lower ends stands in the way."""
-        def all_known(cone):
-            return all(self.graph.columns[c].bounds_known() for c in cone)
-        if all_known(self.graph.cone(company)):
+        lower ends stands in the way, or accounts that leave room enough.
+        """
+        def known(cone):
+            return [self.graph.columns[c].bounds_known() for c in cone]
+        if all(known(self.graph.cone(company))):
             return True
-        return None if all_known(self.graph.cone(company, False)) else False
+        near = known(self.graph.cone(company, False))
+        return False if False in near else None
 
     def country(self, party):
         """By which a holder is foreign or not; None: not known."""
@@ -184,11 +186,9 @@ class Stakes:
         elif integrated.get("lower") is not None:
             low = self.low[c].holders.get(o, (Fraction(0),))[0]
             v.number(where, "integrated.lower", low, integrated["lower"])
-        above = self.graph.columns.get(o)
-        if above and not above.infeasible and not above.slots:
-            return  # behind it only accounts: may be called either
-        if h["ultimate"] != (above is None):
-            v.fault(where, "ultimate", above is None, h["ultimate"])
+        if h["ultimate"] != (o not in self.graph.columns):
+            v.fault(where, "ultimate", o not in self.graph.columns,
+                    h["ultimate"])
 
 
 def check_pairs(world, options, test, objects, verdict, possible=False):
@@ -204,8 +204,15 @@ def check_pairs(world, options, test, objects, verdict, possible=False):
     if len(got) != len(objects):
         verdict.fault("control", "pairs", "each once",
                       len(objects) - len(got))
+    top = control.tops_among(closures)
     for o in objects:
         check_votes(closures, o, verdict)
+        if o["through"] != "named":
+            verdict.fault("control", str(o), "through named", o["through"])
+        c = o["controller"]["id"]
+        if c in top and o["ultimate"] != top[c]:
+            verdict.fault("control", "%s is ultimate" % c, top[c],
+                          o["ultimate"])
     for p in sorted(want - got):
         verdict.fault("control", "%s controls %s, %s" % p, "a line", None)
     for p in sorted(got - want):
@@ -271,6 +278,7 @@ def check_scores(world, options, objects, verdict):
                 mine[0] if mine else None, len(mine)):
             verdict.fault(c, "controllers", mine,
                           (o["controller"], o["controllers"]))
+    return stakes
 
 
 def score_row(c, o, stakes, states, verdict):
@@ -296,6 +304,23 @@ def score_row(c, o, stakes, states, verdict):
     for name, want in states.items():
         if c in want and o[name] != want[c]:
             verdict.fault(c, name, want[c], o[name])
+
+
+def check_countries(stakes, objects):
+    """`score --all --by-country`: a row a company and country."""
+    seen = {(o["id"], o["country"]): o for o in objects}
+    for c in stakes.graph.columns:
+        point, low = stakes.point[c], stakes.low[c]
+        known = stakes.bounds_known(c)
+        for code in sorted(point.countries()):
+            where, o = "%s in %s" % (c, code), seen.get((c, code))
+            if o is None:
+                stakes.verdict.fault(where, "row", "one", None)
+                continue
+            stakes.verdict.number(where, "point", point.total(code),
+                                  o["point"])
+            v = low.total(code)
+            stakes.ends(where, "by country", o, (v, v + low.rest()), known)
 
 
 def greatest(c, name, values, got, verdict):

@@ -251,14 +251,19 @@ def is_top(closures, owner, controlled):
     return not closures.test.min_passes(*votes)
 
 
+def tops_among(closures):
+    """{owner that certainly controls something: is it a top?}"""
+    found = closures.pairs(certain)
+    controlled = {c for _, c in found}
+    return {o: is_top(closures, o, controlled) for o, _ in found}
+
+
 def tops(graph, test=None):
     """{company: [its ultimate controllers]}, certain ones only."""
     closures = Closures(graph, test)
-    found = closures.pairs(certain)
-    controlled = {c for _, c in found}
-    top = {o: is_top(closures, o, controlled) for o, _ in found}
+    top = tops_among(closures)
     out = {}
-    for o, c in sorted(found):
+    for o, c in sorted(closures.pairs(certain)):
         if top[o]:
             out.setdefault(c, []).append(o)
     return out

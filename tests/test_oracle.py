@@ -12,7 +12,8 @@ sys.dont_write_bytecode = True
 import oracle_control as control
 from keizu_run import Scratch
 from oracle import Graph, Options, World
-from oracle_compare import Stakes, Verdict, check_pairs, check_scores
+from oracle_compare import (Stakes, Verdict, check_countries, check_pairs,
+                            check_scores)
 from worlds import BETWEEN, RandomWorld, world_of, write_folder
 
 WORLDS = 1000
@@ -93,8 +94,10 @@ def run_chunk(number, first, last, counts, verdict):
             s.lines("stakes", "--all", *words))
         if options.of == "shares":
             words = words[2:]  # the default: stakes by shares, control by votes
-        check_scores(facts, options, s.lines("score", "--all", *words),
-                     verdict)
+        stakes = check_scores(facts, options,
+                              s.lines("score", "--all", *words), verdict)
+        check_countries(stakes, s.lines("score", "--all", "--by-country",
+                                        *words))
         words = options.words()[2:]
         pairs += check_pairs(facts, options, control.Test(),
                              s.lines("control", "--all", *words), verdict)

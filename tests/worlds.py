@@ -229,6 +229,8 @@ class RandomWorld:
         r = self.rng
         first = r.choice(["", "complete", "top", "partial"])
         second = r.choice([first, "top", "complete"])
+        if first != second:  # whether it is behind the account is not said
+            owners = [o for o in owners if "-n" not in o] or owners[:1]
         for o, p in zip(owners, self._parts(20, len(owners) + 1)):
             if first == "complete":  # a complete list says who has all
                 p = Fraction(20, len(owners))
@@ -243,7 +245,7 @@ class RandomWorld:
                           until=EARLIER)
         kept = [o for o in owners if r.random() < 0.6]
         new = self._owners(company, None, 1)[0]
-        if new not in owners and (r.random() < 0.4 or not kept):
+        if new not in owners and "-n" not in new and (r.random() < 0.4 or not kept):
             kept.append(new)
         if not kept:
             return
