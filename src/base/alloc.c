@@ -48,6 +48,8 @@ kz_malloc(size_t size)
 void *
 kz_calloc(size_t count, size_t size)
 {
+    if (size && count > SIZE_MAX / size)
+        return NULL;
     if (must_fail())
         return NULL;
     return calloc(count ? count : 1, size ? size : 1);
