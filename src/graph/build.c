@@ -296,6 +296,7 @@ group_rows(struct kz_graph *g, struct kzi_raws *r, uint32_t *start,
     uint32_t *count, struct kz_error *err)
 {
     struct kzi_raw *sorted;
+    size_t n;
     int together = 1;
     uint32_t at = 0;
 
@@ -310,7 +311,7 @@ group_rows(struct kz_graph *g, struct kzi_raws *r, uint32_t *start,
     }
     if (together)
         return KZ_OK;
-    sorted = kz_malloc(r->n * sizeof *sorted);
+    sorted = kz_alloc_big(r->n, sizeof *sorted);
     if (!sorted)
         return kz_fail(err, KZ_ENOMEM, "out of memory");
     for (kz_node j = 0; j < g->n; j++) {
@@ -321,9 +322,10 @@ group_rows(struct kz_graph *g, struct kzi_raws *r, uint32_t *start,
         sorted[start[r->raw[i].owned]++] = r->raw[i];
     for (kz_node j = 0; j < g->n; j++)
         start[j] -= count[j];
-    kz_free(r->raw);
+    n = r->n;
+    kzi_raws_clear(r);
     r->raw = sorted;
-    r->cap = r->n;
+    r->n = r->cap = r->big = n;
     return KZ_OK;
 }
 

@@ -73,6 +73,7 @@ struct kz_graph {
 struct kzi_raws {
     struct kzi_raw *raw;
     size_t n, cap;
+    size_t big; /* raw is kz_alloc_big of so many, or 0 */
     struct kzi_attr *attr;
     size_t nattr, attr_cap;
 };
@@ -81,6 +82,8 @@ struct kzi_raws {
 kz_status kzi_graph_finding(struct kz_graph *g, const char *code,
     const char *severity, kz_node company, kz_node other, kz_rowid holding,
     struct kz_error *err, const char *fmt, ...) KZ_PRINTF(8, 9);
+
+void kzi_raws_clear(struct kzi_raws *r); /* the rows, not the attributes */
 
 /* Attributes of nodes from what documents say. */
 kz_status kzi_graph_attributes(struct kz_graph *g, struct kzi_raws *r,

@@ -383,6 +383,35 @@ fill_question(struct kzi_load *l, const struct kz_question *q)
         strcpy(out->home, kz_store_home(l->s));
 }
 
+void
+kzi_raws_clear(struct kzi_raws *r)
+{
+    if (r->big)
+        kz_free_big(r->raw, r->big, sizeof *r->raw);
+    else
+        kz_free(r->raw);
+    r->raw = NULL;
+    r->n = r->cap = r->big = 0;
+}
+
+/*
+ * Room for every row at once, in huge pages: the build jumps about in it, and
+ * pages that no row comes to cost nothing.
+ */
+static kz_status
+reserve_rows(struct kzi_load *l, struct kz_error *err)
+{
+    size_t n = (size_t)l->extent.holdings_end;
+
+    if (l->extent.holdings_end > INT32_MAX)
+        return kz_fail(err, KZ_ELIMIT, "more than 2^31 holdings");
+    l->r->raw = kz_alloc_big(n, sizeof *l->r->raw);
+    if (!l->r->raw)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    l->r->cap = l->r->big = n;
+    return KZ_OK;
+}
+
 kz_status
 kz_graph_load(struct kz_store *s, const struct kz_question *q,
     const kz_rowid *seeds, size_t nseeds, int downstream,
@@ -405,6 +434,7 @@ kz_graph_load(struct kz_store *s, const struct kz_question *q,
     } else {
         KZ_TRY(load_all_nodes(&l, err));
         KZ_TRY(kz_scan_parties(s, visit_party, &l, err));
+        KZ_TRY(reserve_rows(&l, err));
         KZ_TRY(kz_scan_holdings(s, visit_holding, &l, err));
     }
     KZ_TRY(kzi_graph_attributes(l.g, &raws, err));
@@ -422,7 +452,7 @@ kz_graph_load(struct kz_store *s, const struct kz_question *q,
     l.g = NULL;
 out:
     load_clear(&l);
-    kz_free(raws.raw);
+    kzi_raws_clear(&raws);
     kz_free(raws.attr);
     kz_graph_free(l.g);
     return st;

@@ -377,13 +377,15 @@ kz_store_extent(struct kz_store *s, struct kz_counts *out, struct kz_error *err)
     memset(out, 0, sizeof *out);
     KZ_TRY(kzi_prepare(s,
         "SELECT (SELECT max(id) FROM mention), (SELECT max(id) FROM"
-        " document), max(newest_filed), max(newest_as_of) FROM batch",
+        " document), max(newest_filed), max(newest_as_of), (SELECT max(id)"
+        " FROM holding) FROM batch",
         &q, err));
     KZ_TRY(kzi_step(s, q, err));
     out->mentions_end = sqlite3_column_int64(q, 0) + 1;
     out->documents_end = sqlite3_column_int64(q, 1) + 1;
     out->newest_filed = date_at(q, 2);
     out->newest_as_of = date_at(q, 3);
+    out->holdings_end = sqlite3_column_int64(q, 4) + 1;
     st = KZ_OK;
 out:
     sqlite3_finalize(q);

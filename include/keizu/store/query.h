@@ -99,7 +99,7 @@ kz_status kz_facts_of(struct kz_store *s, kz_rowid party,
 
 /* Largest mention id + 1 (0 when empty), and row counts for sizing. */
 struct kz_counts {
-    kz_rowid mentions_end, documents_end;
+    kz_rowid mentions_end, documents_end, holdings_end;
     int64_t mentions, parties, party_facts, holdings, roles, documents, batches,
         rejects, findings, links, persons, names, capitals, notes;
     kz_date newest_filed, newest_as_of; /* KZ_DATE_NONE: nothing dated */
