@@ -25,6 +25,25 @@ test_register_nominees_lie_inside_undisclosed(void **state)
     kz_graph_free(g);
 }
 
+/* An account of 5 % cannot be the 60 % that another document states. */
+static void
+test_register_a_small_account_hides_no_majority(void **state)
+{
+    struct kz_graph *g =
+        graph_of("party N nominee JP\n"
+                 "N B 5/100 listing=top table=t as_of=2020-03-31\n"
+                 "X B 10/100 listing=top table=t as_of=2020-03-31\n"
+                 "F B 60/100 as_of=2020-02-28\n");
+    const struct kz_columns *c = kz_graph_columns(g);
+
+    (void)state;
+    assert_near(share_of(g, "F", "B"), 0.6, 1e-15);
+    assert_int_equal(count_findings(g, "behind-nominee", "B"), 0);
+    assert_int_equal(c->ulo[column_of(g, "B")], 0);
+    assert_near(c->upoint[column_of(g, "B")], 0.3, 1e-15);
+    kz_graph_free(g);
+}
+
 static void
 test_register_nominees_as_holders_stand(void **state)
 {
@@ -355,6 +374,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_register_nominees_lie_inside_undisclosed),
+        TEST(test_register_a_small_account_hides_no_majority),
         TEST(test_register_nominees_as_holders_stand),
         TEST(test_register_look_through_moves_and_never_adds),
         TEST(test_register_a_listed_holder_is_not_behind_the_nominee),

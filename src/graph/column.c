@@ -343,20 +343,44 @@ kzi_is_apart(const struct kzi_raw *r)
 }
 
 /*
+ * Whether what is stated apart could all be shares that the nominees hold; a
+ * sum of fractions, for this choice only.
+ */
+static int
+fits_behind(const struct kz_graph *g, const struct kzi_raw *slot, size_t n)
+{
+    double apart = 0, nominees = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (g->node[slot[i].owner].type == KZ_PARTY_NOMINEE)
+            nominees += (double)slot[i].hi / (double)slot[i].base;
+        else if (kzi_is_apart(&slot[i]))
+            apart += (double)slot[i].lo / (double)slot[i].base;
+    }
+    return apart <= nominees * (1 + 1e-12);
+}
+
+/*
  * Nominees out, and what other filings name behind them (methods.md 1): a
- * single statement of a holder that the list with the nominee does not name.
+ * single statement of a holder that the list with the nominee does not name
+ * counts inside the nominees' part as long as that can hold it.  *behind is
+ * set where such statements stay as slots: they come out of that part.
  */
 static kz_status
 split_nominees(struct kz_graph *g, struct kzi_raw *slot, size_t *n,
-    struct kzi_raw *nominee, size_t *nnominees, struct kz_error *err)
+    struct kzi_raw *nominee, size_t *nnominees, int *behind,
+    struct kz_error *err)
 {
     size_t k = 0, m = 0;
-    int listed_nominee = 0;
+    int listed = 0, inside;
     kz_status st = KZ_OK;
 
     for (size_t i = 0; i < *n; i++)
-        listed_nominee |= g->node[slot[i].owner].type == KZ_PARTY_NOMINEE &&
-                          slot[i].listing != KZ_LIST_SINGLE;
+        listed |= g->node[slot[i].owner].type == KZ_PARTY_NOMINEE &&
+                  slot[i].listing != KZ_LIST_SINGLE;
+    inside = listed && g->q.nominees != KZ_NOMINEES_LOOK_THROUGH &&
+             fits_behind(g, slot, *n);
+    *behind = (listed && !inside) || g->q.nominees == KZ_NOMINEES_LOOK_THROUGH;
     for (size_t i = 0; i < *n; i++) {
         int is_nominee = g->node[slot[i].owner].type == KZ_PARTY_NOMINEE;
 
@@ -364,8 +388,7 @@ split_nominees(struct kz_graph *g, struct kzi_raw *slot, size_t *n,
             nominee[m++] = slot[i];
             continue;
         }
-        if (listed_nominee && !is_nominee && kzi_is_apart(&slot[i]) &&
-            g->q.nominees != KZ_NOMINEES_LOOK_THROUGH) {
+        if (inside && !is_nominee && kzi_is_apart(&slot[i])) {
             KZ_TRY(kzi_graph_finding(g, "behind-nominee", "note", slot[i].owned,
                 slot[i].owner, slot[i].holding, err,
                 "stated apart from a list that names a nominee: inside the "
@@ -441,11 +464,12 @@ kzi_column_resolve(struct kz_graph *g, struct kzi_raw *row, size_t n,
         return KZ_OK;
     }
     {
-        int complete = is_complete(&ls, slot, k);
+        int complete = is_complete(&ls, slot, k), behind;
 
-        KZ_TRY(split_nominees(g, slot, &out->nslots, nominee, &nnominees, err));
+        KZ_TRY(split_nominees(g, slot, &out->nslots, nominee, &nnominees,
+            &behind, err));
         KZ_TRY(kzi_slots_weigh(g, row[0].owned, slot, &out->nslots, nominee,
-            nnominees, complete, out, err));
+            nnominees, complete, behind, out, err));
     }
 out:
     return st;

@@ -138,11 +138,12 @@ int kzi_is_apart(const struct kzi_raw *r);
 /*
  * Bring the slots of a company to one base and weigh the whole: treasury,
  * infeasible registers, the undisclosed slot, the point graph.  nominee_lo
- * and nominee_hi are slots already taken out as undisclosed.
+ * and nominee_hi are slots already taken out as undisclosed; with behind, what
+ * the slots state apart from lists comes out of that part.
  */
 kz_status kzi_slots_weigh(struct kz_graph *g, kz_node company,
     struct kzi_raw *slot, size_t *n, const struct kzi_raw *nominee,
-    size_t nnominees, int complete, struct kzi_column *out,
+    size_t nnominees, int complete, int behind, struct kzi_column *out,
     struct kz_error *err) KZ_MUST_CHECK;
 
 int64_t kzi_gcd(int64_t a, int64_t b); /* of positive numbers */

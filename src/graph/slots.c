@@ -286,8 +286,8 @@ infeasible(struct kz_graph *g, kz_node company, struct kzi_column *c,
 
 /* The undisclosed slot: what nominees hold, and all that is not named. */
 static void
-weigh_undisclosed(struct kz_graph *g, const struct kzi_raw *slot, size_t n,
-    const struct kzi_raw *nominee, size_t nnominees, int complete,
+weigh_undisclosed(const struct kzi_raw *slot, size_t n,
+    const struct kzi_raw *nominee, size_t nnominees, int complete, int behind,
     struct kzi_column *c)
 {
     struct sums nom = add_up(nominee, nnominees);
@@ -301,7 +301,7 @@ weigh_undisclosed(struct kz_graph *g, const struct kzi_raw *slot, size_t n,
         if (nom.hi_open)
             c->flags |= KZ_COL_UHI_OPEN;
     }
-    if (g->q.nominees != KZ_NOMINEES_LOOK_THROUGH || !nnominees)
+    if (!behind || !nnominees)
         return;
     /* what other filings name comes out of the nominees' part */
     for (size_t i = 0; i < n; i++) {
@@ -335,7 +335,7 @@ check_feasible(struct kz_graph *g, kz_node company, const struct sums *s,
 kz_status
 kzi_slots_weigh(struct kz_graph *g, kz_node company, struct kzi_raw *slot,
     size_t *n, const struct kzi_raw *nominee_in, size_t nnominees, int complete,
-    struct kzi_column *c, struct kz_error *err)
+    int behind, struct kzi_column *c, struct kz_error *err)
 {
     /* nominees lie behind the slots in the same scratch: writable */
     struct kzi_raw *nominee = nnominees ? slot + (nominee_in - slot) : NULL;
@@ -358,7 +358,7 @@ kzi_slots_weigh(struct kz_graph *g, kz_node company, struct kzi_raw *slot,
     KZ_TRY(take_treasury(g, company, slot, n, c, err));
     c->slot = slot;
     c->nslots = *n;
-    weigh_undisclosed(g, slot, *n, nominee, nnominees, complete, c);
+    weigh_undisclosed(slot, *n, nominee, nnominees, complete, behind, c);
     s = add_up(slot, *n);
     if (!s.exact)
         c->flags |= KZ_COL_INTERVAL;
