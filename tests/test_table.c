@@ -146,7 +146,7 @@ one_row(struct kz_doc *d)
     kz_doc_key_number(d, "n", 0.5);
     kz_doc_end(d);
     kz_doc_begin_map(d);
-    kz_doc_key_number(d, "n", 12345);
+    kz_doc_key_integer(d, "n", 12345);
     kz_doc_key_text(d, "other", "late");
     kz_doc_end(d);
     kz_doc_end(d);
@@ -158,7 +158,7 @@ test_table_a_list_of_maps_is_one_table(void **state)
     (void)state;
     assert_table("en", 0, one_row,
         "some key      n  other\n"
-        "a           0.5\n"
+        "a          50 %\n"
         "          12345  late\n");
 }
 
@@ -168,7 +168,7 @@ test_table_headings_are_bold_only_in_color(void **state)
     (void)state;
     assert_table("en", 1, one_row,
         "\033[1msome key      n  other\033[0m\n"
-        "a           0.5\n"
+        "a          50 %\n"
         "          12345  late\n");
 }
 

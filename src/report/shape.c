@@ -94,14 +94,14 @@ print_scalar(const struct kzi_tree *t, uint32_t n, const char *lang,
     struct kz_buf *head, struct kz_buf *rest)
 {
     const struct kzi_node *node = &t->node[n];
-    char text[KZ_NUMBER_TEXT];
 
     switch (node->kind) {
     case KZI_N_TEXT:
         kz_text_visible(kzi_tree_text_of(t, n), rest);
         break;
     case KZI_N_NUMBER:
-        kz_buf_add(head, text, kz_number_format(node->number, text));
+        /* every number that is no count is a fraction of a company */
+        kzi_percent(node->number, head);
         break;
     case KZI_N_INTEGER:
         kz_buf_printf(head, "%" PRId64, node->integer);
