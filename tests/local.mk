@@ -22,6 +22,7 @@ unit_tests += tests/test_hash
 unit_tests += tests/test_importers
 unit_tests += tests/test_input
 unit_tests += tests/test_integrated
+unit_tests += tests/test_json
 unit_tests += tests/test_keizu_csv
 unit_tests += tests/test_message
 unit_tests += tests/test_name
