@@ -18,6 +18,7 @@ unit_tests += tests/test_down
 unit_tests += tests/test_edinet_asr
 unit_tests += tests/test_graph
 unit_tests += tests/test_gth
+unit_tests += tests/test_gbizinfo
 unit_tests += tests/test_hash
 unit_tests += tests/test_importers
 unit_tests += tests/test_input
@@ -51,7 +52,7 @@ EXTRA_DIST += %D%/testlib.h %D%/controllib.h %D%/dribble.h %D%/graphlib.h \
 
 # Programs that scripts drive.
 check_PROGRAMS += tests/decimal_echo tests/records
-EXTRA_DIST += %D%/test_decimal.py %D%/real.py %D%/real.sh %D%/run.sh
+EXTRA_DIST += %D%/test_decimal.py %D%/real.py %D%/real_gbiz.py %D%/real.sh %D%/run.sh
 
 # House rules, one a line; each is a test.
 house_rules =
