@@ -1,5 +1,6 @@
 # importers: one line per importer, and it is the only line
 importer_sources =
+include importers/declaration/local.mk
 include importers/edinet_asr/local.mk
 include importers/gbizinfo/local.mk
 include importers/keizu_csv/local.mk

@@ -49,6 +49,11 @@ endif
 tests_test_options_SOURCES = %D%/test_options.c src/cli/options.c
 EXTRA_DIST += %D%/testlib.h %D%/controllib.h %D%/dribble.h %D%/graphlib.h \
 	%D%/paper.h %D%/storelib.h
+EXTRA_DIST += %D%/testlib.h %D%/dribble.h %D%/paper.h %D%/storelib.h
+EXTRA_DIST += %D%/testlib.h %D%/dribble.h %D%/graphlib.h %D%/paper.h
+EXTRA_DIST += %D%/testlib.h %D%/dribble.h %D%/graphlib.h %D%/paper.h \
+	%D%/storelib.h
+EXTRA_DIST += %D%/folder.h
 
 # Programs that scripts drive.
 check_PROGRAMS += tests/decimal_echo tests/records
