@@ -337,12 +337,27 @@ out:
     return st;
 }
 
+/* Own shares: some of all, and no votes. */
+static kz_status
+put_own(struct kzi_decl *d, const struct holders *h, int64_t shares,
+    struct kz_error *err)
+{
+    kz_status st;
+
+    KZ_TRY(put_part(d, &d->company, shares, d->issued, KZ_STAKE_SHARES,
+        KZ_NATURE_TREASURY, h->listing, h->day, err));
+    if (h->votes >= 0)
+        KZ_TRY(put_part(d, &d->company, 0, d->votes, KZ_STAKE_VOTES,
+            KZ_NATURE_TREASURY, h->listing, h->day, err));
+out:
+    return st;
+}
+
 static kz_status
 put_holder(struct kzi_decl *d, const struct holders *h, const struct holder *x,
     struct kz_error *err)
 {
     enum kz_party_type type;
-    enum kz_nature nature = KZ_NATURE_ORDINARY;
     const char *state_of = NULL;
     struct kz_ref ref;
     int others, lent;
@@ -356,14 +371,13 @@ put_holder(struct kzi_decl *d, const struct holders *h, const struct holder *x,
             err));
     if (lent)
         type = KZ_PARTY_NOMINEE;
-    if (kzi_decl_is_company(d, &ref))
-        nature = KZ_NATURE_TREASURY;
     KZ_TRY(kzi_decl_put_party(d, &ref, "holder", type, "country", err));
-    KZ_TRY(put_part(d, &ref, x->shares, d->issued, KZ_STAKE_SHARES, nature,
-        h->listing, h->day, err));
-    if (nature == KZ_NATURE_ORDINARY)
-        KZ_TRY(put_part(d, &ref, x->votes, d->votes, KZ_STAKE_VOTES, nature,
-            h->listing, h->day, err));
+    if (kzi_decl_is_company(d, &ref))
+        return put_own(d, h, x->shares, err);
+    KZ_TRY(put_part(d, &ref, x->shares, d->issued, KZ_STAKE_SHARES,
+        KZ_NATURE_ORDINARY, h->listing, h->day, err));
+    KZ_TRY(put_part(d, &ref, x->votes, d->votes, KZ_STAKE_VOTES,
+        KZ_NATURE_ORDINARY, h->listing, h->day, err));
     KZ_TRY(put_behind(d, h, x, err));
 out:
     return st;
@@ -378,8 +392,7 @@ put_treasury(struct kzi_decl *d, const struct holders *h, struct kz_error *err)
     if (h->own || d->treasury <= 0)
         return KZ_OK;
     KZ_TRY(kzi_decl_at(d, kzi_decl_sheet(d, 'B'), 0, err));
-    st = put_part(d, &d->company, d->treasury, d->issued, KZ_STAKE_SHARES,
-        KZ_NATURE_TREASURY, h->listing, h->day, err);
+    st = put_own(d, h, d->treasury, err);
 out:
     return st;
 }
