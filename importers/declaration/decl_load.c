@@ -73,8 +73,7 @@ take_row(struct kzi_decl_sheet *s, const struct kz_csv *csv, const int *from,
     struct kzi_decl_row *row;
 
     if (s->row_count == KZI_DECL_ROWS_MAX)
-        return kz_fail(err, KZ_ELIMIT, "%s.csv has more than %d rows",
-            s->def->file, KZI_DECL_ROWS_MAX);
+        return kz_fail(err, KZ_ELIMIT, "more than %d rows", KZI_DECL_ROWS_MAX);
     if (kz_grow(&s->rows, &s->rows_cap, s->row_count + 1, sizeof *s->rows) <
             0 ||
         kz_grow(&s->cells, &s->cells_cap, s->cell_count + n, sizeof *s->cells) <
@@ -90,8 +89,7 @@ take_row(struct kzi_decl_sheet *s, const struct kz_csv *csv, const int *from,
             kz_csv_length(csv, from[i]) + 1);
     }
     if (s->text.len > KZI_DECL_BYTES_MAX)
-        return kz_fail(err, KZ_ELIMIT, "%s.csv is longer than 16 MiB",
-            s->def->file);
+        return kz_fail(err, KZ_ELIMIT, "longer than 16 MiB");
     return kz_buf_check(&s->text, err);
 }
 
