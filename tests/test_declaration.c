@@ -202,7 +202,8 @@ test_declaration_sheets_speak_of_each_other(void **state)
         "owner.name=帆　守\towner.distinct=b:1960-02-03\t"
         "owner.at=houjin:6999902000001\towned=houjin:6999902000001\t"
         "amount=count:6/10\tstake=shares\tlisting=partial"));
-    assert_non_null(strstr(out.data, "amount=printed-unknown:[1245,1260)/10000@1250"));
+    assert_non_null(strstr(out.data,
+        "amount=printed-unknown:[1245,1260)/10000@1250"));
     assert_non_null(strstr(out.data, "code=document-missing"));
     assert_non_null(strstr(out.data, "reason=neither shares nor votes"));
     /* names are not noted a second time */
@@ -298,7 +299,7 @@ test_declaration_survives_every_failed_allocation(void **state)
 }
 
 static void
-test_declaration_has_a_limit_of_rows(void **state)
+test_declaration_has_limits(void **state)
 {
     struct kz_error err = KZ_ERROR_INIT;
     struct desk d = sample();
@@ -313,6 +314,23 @@ test_declaration_has_a_limit_of_rows(void **state)
     d.files[3] = (struct paper){ "staff.csv", text.data, text.len };
     assert_int_equal(run(&d, &out, &err), KZ_ELIMIT);
     assert_string_equal(err.text, "staff.csv: more than 10000 rows");
+    kz_error_clear(&err);
+    kz_buf_reset(&text);
+    kz_buf_puts(&text, "人数\n");
+    for (int i = 0; i < 4096; i++)
+        kz_buf_printf(&text, "\"%1100d\"\n", 1);
+    d.files[3] = (struct paper){ "staff.csv", text.data, text.len };
+    assert_int_equal(run(&d, &out, &err), KZ_ELIMIT);
+    assert_string_equal(err.text, "staff.csv: the declaration is over 4 MiB");
+    kz_error_clear(&err);
+    kz_buf_reset(&text);
+    kz_buf_puts(&text, "人数");
+    for (int i = 0; i < 65; i++)
+        kz_buf_printf(&text, ",x%d", i);
+    d.files[3] = (struct paper){ "staff.csv", text.data, text.len };
+    assert_int_equal(run(&d, &out, &err), KZ_ELIMIT);
+    assert_string_equal(err.text, "staff.csv: more than 64 columns that keizu "
+                                  "does not know");
     kz_buf_clear(&text);
     kz_buf_clear(&out);
 }
@@ -329,7 +347,7 @@ main(void)
         cmocka_unit_test(test_declaration_order_of_files_does_not_matter),
         cmocka_unit_test(test_declaration_takes_every_truncation),
         cmocka_unit_test(test_declaration_survives_every_failed_allocation),
-        cmocka_unit_test(test_declaration_has_a_limit_of_rows),
+        cmocka_unit_test(test_declaration_has_limits),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

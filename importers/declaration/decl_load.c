@@ -47,8 +47,9 @@ kzi_decl_clear(struct kzi_decl *d)
 }
 
 /* Which column of the file each column of the sheet is; -1: none. */
-static void
-bind(struct kzi_decl_sheet *s, const struct kz_csv *csv, int *from)
+static kz_status
+bind(struct kzi_decl_sheet *s, const struct kz_csv *csv, int *from,
+    struct kz_error *err)
 {
     for (size_t i = 0; i < s->def->count; i++)
         from[i] = -1;
@@ -58,18 +59,26 @@ bind(struct kzi_decl_sheet *s, const struct kz_csv *csv, int *from)
 
         if (c >= 0 && from[c] < 0) {
             from[c] = (int)i;
-        } else if (s->unknown < KZ_CSV_COLUMNS) {
-            from[s->def->count + s->unknown++] = (int)i;
-            kz_buf_add(&s->unknown_names, name, strlen(name) + 1);
+            continue;
         }
+        if (s->unknown == KZI_DECL_UNKNOWN)
+            return kz_fail(err, KZ_ELIMIT,
+                "more than %d columns that keizu does not know",
+                KZI_DECL_UNKNOWN);
+        from[s->def->count + s->unknown++] = (int)i;
+        kz_buf_add(&s->unknown_names, name, strlen(name) + 1);
     }
+    if (s->unknown == kz_csv_columns(csv))
+        return kz_fail(err, KZ_EFORMAT,
+            "the header names no column of the sheet %s", s->def->title);
+    return kz_buf_check(&s->unknown_names, err);
 }
 
 static kz_status
-take_row(struct kzi_decl_sheet *s, const struct kz_csv *csv, const int *from,
-    struct kz_error *err)
+take_row(struct kzi_decl *d, struct kzi_decl_sheet *s, const struct kz_csv *csv,
+    const int *from, struct kz_error *err)
 {
-    const size_t n = s->def->count + s->unknown;
+    const size_t n = s->def->count + s->unknown, begin = s->text.len;
     struct kzi_decl_row *row;
 
     if (s->row_count == KZI_DECL_ROWS_MAX)
@@ -84,12 +93,13 @@ take_row(struct kzi_decl_sheet *s, const struct kz_csv *csv, const int *from,
     row->cells = s->cell_count;
     row->ragged = kz_csv_fields(csv) != kz_csv_columns(csv);
     for (size_t i = 0; i < n; i++) {
-        s->cells[s->cell_count++] = s->text.len;
+        s->cells[s->cell_count++] = (uint32_t)s->text.len;
         kz_buf_add(&s->text, kz_csv_text(csv, from[i]),
             kz_csv_length(csv, from[i]) + 1);
     }
-    if (s->text.len > KZI_DECL_BYTES_MAX)
-        return kz_fail(err, KZ_ELIMIT, "longer than 16 MiB");
+    d->bytes += s->text.len - begin;
+    if (d->bytes > KZI_DECL_BYTES_MAX)
+        return kz_fail(err, KZ_ELIMIT, "the declaration is over 4 MiB");
     return kz_buf_check(&s->text, err);
 }
 
@@ -101,22 +111,17 @@ kzi_decl_load(struct kzi_decl *d, struct kzi_decl_sheet *s, struct kz_input *in,
     int *from = NULL;
     kz_status st;
 
-    (void)d;
-    from = kz_calloc(KZ_DECL_COLUMNS_MAX + KZ_CSV_COLUMNS, sizeof *from);
+    from = kz_calloc(KZ_DECL_COLUMNS_MAX + KZI_DECL_UNKNOWN, sizeof *from);
     if (!from)
         KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
     KZ_TRY(kz_csv_open(in, encoding, &csv, err));
-    bind(s, csv, from);
-    KZ_TRY(kz_buf_check(&s->unknown_names, err));
-    if (s->unknown == kz_csv_columns(csv))
-        KZ_TRY(kz_fail(err, KZ_EFORMAT,
-            "the header names no column of the sheet %s", s->def->title));
+    KZ_TRY(bind(s, csv, from, err));
     for (;;) {
         KZ_TRY(kz_csv_next(csv, err));
         if (st == KZ_DONE)
             break;
         if (!kz_csv_blank(csv))
-            KZ_TRY(take_row(s, csv, from, err));
+            KZ_TRY(take_row(d, s, csv, from, err));
     }
     s->given = 1;
     (void)snprintf(s->encoding, sizeof s->encoding, "%s", kz_csv_encoding(csv));

@@ -1,6 +1,6 @@
 /*
  * The contractor's declaration, inside: its sheets in memory and the row at
- * hand.  A declaration is small (10,000 rows a sheet, 16 MiB of text), and
+ * hand.  A declaration is small (10,000 rows a sheet, 4 MiB of text), and
  * its sheets speak of each other: the totals of B are the whole of C, the
  * documents of N tell the rank of every row, birth dates of E and G tell
  * persons apart.
@@ -14,7 +14,8 @@
 #include "keizu/import/importer.h"
 
 #define KZI_DECL_ROWS_MAX  10000
-#define KZI_DECL_BYTES_MAX ((size_t)16 << 20)
+#define KZI_DECL_BYTES_MAX ((size_t)4 << 20) /* of all sheets together */
+#define KZI_DECL_UNKNOWN   64 /* columns of a sheet that keizu does not know */
 #define KZI_DECL_SHEETS    14
 
 #define KZI_DECL_NAMES 24 /* texts that references of a row need */
@@ -35,7 +36,7 @@ struct kzi_decl_sheet {
     int given; /* its file is there */
     struct kzi_decl_row *rows;
     size_t row_count, rows_cap;
-    size_t *cells; /* where each begins in text: known columns, then others */
+    uint32_t *cells; /* where each begins in text: known columns, then others */
     size_t cell_count, cells_cap;
     size_t unknown; /* columns behind the known ones */
     struct kz_buf text;
@@ -48,6 +49,7 @@ struct kzi_decl {
     const struct kz_import_opts *opts;
     const struct kz_sink *sink;
     struct kzi_decl_sheet sheets[KZI_DECL_SHEETS]; /* A to N */
+    size_t bytes;                                  /* of their texts */
 
     struct kz_ref company;
     kz_date base, declared; /* 基準日, 申告日 */
