@@ -17,9 +17,9 @@ unit_tests += tests/test_doc
 unit_tests += tests/test_doc_shape
 unit_tests += tests/test_down
 unit_tests += tests/test_edinet_asr
+unit_tests += tests/test_gbizinfo
 unit_tests += tests/test_graph
 unit_tests += tests/test_gth
-unit_tests += tests/test_gbizinfo
 unit_tests += tests/test_hash
 unit_tests += tests/test_importers
 unit_tests += tests/test_input
@@ -50,10 +50,6 @@ endif
 tests_test_options_SOURCES = %D%/test_options.c src/cli/options.c
 EXTRA_DIST += %D%/testlib.h %D%/controllib.h %D%/dribble.h %D%/graphlib.h \
 	%D%/paper.h %D%/storelib.h
-EXTRA_DIST += %D%/testlib.h %D%/dribble.h %D%/paper.h %D%/storelib.h
-EXTRA_DIST += %D%/testlib.h %D%/dribble.h %D%/graphlib.h %D%/paper.h
-EXTRA_DIST += %D%/testlib.h %D%/dribble.h %D%/graphlib.h %D%/paper.h \
-	%D%/storelib.h
 EXTRA_DIST += %D%/folder.h
 
 # Programs that scripts drive.
