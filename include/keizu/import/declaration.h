@@ -12,8 +12,8 @@
 
 enum kz_decl_kind { /* what stands in a column */
     KZ_DECL_TEXT,
-    KZ_DECL_COUNT,    /* a whole number */
-    KZ_DECL_PERCENT,  /* 0 to 100 */
+    KZ_DECL_COUNT,   /* a whole number */
+    KZ_DECL_PERCENT, /* 0 to 100 */
     KZ_DECL_DAY,
     KZ_DECL_YESNO,    /* 有 or 無 */
     KZ_DECL_COUNTRY,  /* a code of two letters, or its Japanese name */
