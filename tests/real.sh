@@ -1,5 +1,5 @@
 #!/bin/sh
-# Real annual reports against answers worked out apart from keizu.
+# Real annual reports and gBizINFO answers against answers worked out apart from keizu.
 #
 #   sh tests/real.sh [BUILD/keizu [DATA]]
 #
@@ -18,4 +18,8 @@ command -v python3 > /dev/null || { echo "python3 is missing"; exit 77; }
     echo "$build/tests/records is not built"
     exit 99
 }
-exec python3 "$source/tests/real.py" "$build/tests/records" "$data"
+status=0
+python3 "$source/tests/real.py" "$build/tests/records" "$data" || status=1
+python3 "$source/tests/real_gbiz.py" "$build/tests/records" \
+    "${data%/*}/gbizinfo" || status=1
+exit $status
