@@ -31,6 +31,7 @@ unit_tests += tests/test_paths
 unit_tests += tests/test_rational
 unit_tests += tests/test_record
 unit_tests += tests/test_register
+unit_tests += tests/test_registers
 unit_tests += tests/test_resolve
 unit_tests += tests/test_scc
 unit_tests += tests/test_stakes

@@ -362,36 +362,46 @@ out:
     return st;
 }
 
+/* All rows, the one at hand first. */
+static kz_status
+read_table(struct kzi_houjin_run *run, struct kz_error *err)
+{
+    run->columns = kz_csv_fields(run->csv);
+    if (run->columns != 23 && run->columns != 28 && run->columns != 29 &&
+        run->columns != 30)
+        return kz_fail(err, KZ_EFORMAT,
+            "line %lld: %zu columns, not 23, 28, 29 or 30",
+            (long long)kz_csv_line(run->csv), run->columns);
+    run->above = kz_csv_line(run->csv) - 1;
+    return read_rows(run, err);
+}
+
 /* The first line or two, the document, and the rows. */
 static kz_status
 read_file(struct kzi_houjin_run *run, const char *name, struct kz_buf *answer,
     struct kz_error *err)
 {
+    int done;
     kz_status st;
 
     run->day = day_in_name(name);
     KZ_TRY(kz_csv_next(run->csv, err));
-    if (st != KZ_DONE)
+    done = st == KZ_DONE;
+    if (!done)
         KZ_TRY(read_answer(run, answer, err));
     if (run->day == KZ_DATE_NONE)
         run->day = run->opts->filed;
     KZ_TRY(put_document(run, name, err));
+    if (done)
+        KZ_TRY(kz_fail(err, KZ_EFORMAT, "the file is empty"));
     if (answer->len) {
         KZ_TRY(put_note(run, "lastUpdateDate,count,divideNumber,divideSize",
             answer->data, err));
         KZ_TRY(kz_csv_next(run->csv, err));
-    } else if (st == KZ_DONE) {
-        KZ_TRY(kz_fail(err, KZ_EFORMAT, "the file is empty"));
+        done = st == KZ_DONE;
     }
-    if (st != KZ_DONE) {
-        run->columns = kz_csv_fields(run->csv);
-        if (run->columns != 23 && run->columns != 28 && run->columns != 29 &&
-            run->columns != 30)
-            KZ_TRY(kz_fail(err, KZ_EFORMAT,
-                "line %lld: %zu columns, not 23, 28, 29 or 30",
-                (long long)kz_csv_line(run->csv), run->columns));
-        KZ_TRY(read_rows(run, err));
-    }
+    if (!done)
+        KZ_TRY(read_table(run, err));
     KZ_TRY(check_count(run, err));
     st = put_note(run, "encoding", kz_csv_encoding(run->csv), err);
 out:

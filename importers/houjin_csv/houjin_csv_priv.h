@@ -68,6 +68,7 @@ struct kzi_houjin_run {
     int has_saved;
     kz_date name_since, address_since; /* of the saved row; or KZ_DATE_NONE */
 
+    int64_t above;      /* lines in front of the rows */
     int64_t count;      /* rows an API answer announces, -1 none */
     int64_t rows;       /* rows met */
     struct kz_buf text; /* scratch: an address */
@@ -102,13 +103,5 @@ kz_status kzi_houjin_finding(struct kzi_houjin_run *run,
 /* Successions: the successor's column, and the mergers told in prose. */
 kz_status kzi_houjin_mergers(struct kzi_houjin_run *run,
     const struct kzi_houjin_row *row, struct kz_error *err) KZ_MUST_CHECK;
-
-/* ---- country.c ---- */
-
-/*
- * The country of a printed address abroad, by its first Japanese or its last
- * Latin words; NULL where they do not say it.
- */
-const char *kzi_houjin_country(const char *address, size_t n);
 
 #endif

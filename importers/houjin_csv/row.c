@@ -1,11 +1,9 @@
 /* A row of the register as records: party, names, mergers, and a note. */
 #include <string.h>
 
+#include "importers/common/abroad.h"
 #include "importers/houjin_csv/houjin_csv_priv.h"
 #include "keizu/base/name.h"
-
-/* No country, or one that cannot be told: ISO 3166-1 leaves it to its users. */
-#define FOREIGN "ZZ"
 
 /* 2015-10-05: those that existed were numbered; nothing began that day. */
 #define FIRST_DAY 16713
@@ -22,10 +20,10 @@ static const struct kind {
     { "304", KZ_PARTY_COMPANY, "JP", NULL }, /* 合資会社 */
     { "305", KZ_PARTY_COMPANY, "JP", NULL }, /* 合同会社 */
     { "399", KZ_PARTY_COMPANY, "JP", NULL }, /* その他の設立登記法人 */
-    { "499", KZ_PARTY_ASSOCIATION, NULL, NULL }, /* その他 */
-    { "401", KZ_PARTY_COMPANY, FOREIGN, NULL },  /* 外国会社等 */
-    { "101", KZ_PARTY_STATE, "JP", "JP" },       /* 国の機関 */
-    { "201", KZ_PARTY_STATE, "JP", "JP" },       /* 地方公共団体 */
+    { "499", KZ_PARTY_ASSOCIATION, NULL, NULL },          /* その他 */
+    { "401", KZ_PARTY_COMPANY, KZ_COUNTRY_ABROAD, NULL }, /* 外国会社等 */
+    { "101", KZ_PARTY_STATE, "JP", "JP" },                /* 国の機関 */
+    { "201", KZ_PARTY_STATE, "JP", "JP" }, /* 地方公共団体 */
 };
 
 static const struct kind *
@@ -137,10 +135,10 @@ fill_party(struct kzi_houjin_run *run, const struct kzi_houjin_row *row,
     p->address = address_of(run, row);
     if (row->len[H_OUTSIDE]) {
         const char *c =
-            kzi_houjin_country(row->text[H_OUTSIDE], row->len[H_OUTSIDE]);
+            kzi_abroad_address(row->text[H_OUTSIDE], row->len[H_OUTSIDE]);
 
         p->head_office = p->address_country = c;
-        if (c && k->country && strcmp(k->country, FOREIGN) == 0)
+        if (c && k->country && strcmp(k->country, KZ_COUNTRY_ABROAD) == 0)
             p->country = NULL; /* the address tells */
     } else if (row->len[H_PREFECTURE]) {
         p->address_country = "JP";
@@ -220,6 +218,8 @@ said_elsewhere(const struct kzi_houjin_run *run,
         return !next; /* the end of the party */
     case H_ASSIGNED:
         return !next; /* its beginning */
+    case H_SUCCESSOR:
+        return kz_houjin_valid(s, row->len[c]);
     case H_LATEST:
         return s[0] == '1' && !s[1];
     case H_EN_NAME:
@@ -231,14 +231,15 @@ said_elsewhere(const struct kzi_houjin_run *run,
     }
 }
 
+/* 1 if the text is that number. */
 static int
-is_line(const char *s, int64_t line)
+is_number(const char *s, int64_t number)
 {
     int64_t n = 0;
 
     for (; *s >= '0' && *s <= '9' && n < INT64_MAX / 16; s++)
         n = n * 10 + (*s - '0');
-    return !*s && n == line;
+    return !*s && n == number;
 }
 
 /* next is NULL for a current row. */
@@ -254,7 +255,8 @@ put_note(struct kzi_houjin_run *run, const struct kzi_houjin_row *row,
     for (int c = 0; c < H_COLUMNS; c++) {
         if (!row->len[c] ||
             said_elsewhere(run, row, (enum kzi_houjin_column)c, next) ||
-            (c == H_SEQUENCE && is_line(row->text[c], row->line)))
+            (c == H_SEQUENCE &&
+                is_number(row->text[c], row->line - run->above)))
             continue;
         if (b->len)
             kz_buf_putc(b, ';');

@@ -35,21 +35,29 @@ contradicts(const struct kzi_attr *a, const struct kzi_attr *b)
                (a->state_of && b->state_of && a->state_of != b->state_of));
 }
 
+/*
+ * A later country replaces an earlier one; only "abroad, not said where" does
+ * not replace a country abroad.  It comes from sources of Japan.
+ */
+static void
+merge_country(kz_country *to, kz_country later)
+{
+    if (!later || (later == kz_country_from(KZ_COUNTRY_ABROAD) && *to &&
+                      *to != kz_country_from("JP")))
+        return;
+    *to = later;
+}
+
 static void
 merge_attr(struct kzi_attr *to, const struct kzi_attr *a)
 {
     if (a->type)
         to->type = a->type;
-    if (a->country)
-        to->country = a->country;
-    if (a->residence)
-        to->residence = a->residence;
-    if (a->state_of)
-        to->state_of = a->state_of;
-    if (a->address)
-        to->address = a->address;
-    if (a->head_office)
-        to->head_office = a->head_office;
+    merge_country(&to->country, a->country);
+    merge_country(&to->residence, a->residence);
+    merge_country(&to->state_of, a->state_of);
+    merge_country(&to->address, a->address);
+    merge_country(&to->head_office, a->head_office);
     if (a->listed)
         to->listed = a->listed;
     if (a->contractor)

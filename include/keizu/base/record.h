@@ -51,6 +51,12 @@ enum kz_record_kind {
     KZ_REC_KINDS /* their number */
 };
 
+/*
+ * As a country: another than the source's own, which one is not said.  ISO
+ * 3166-1 leaves these letters to its users.
+ */
+#define KZ_COUNTRY_ABROAD "ZZ"
+
 enum kz_party_type {
     KZ_PARTY_UNKNOWN,
     KZ_PARTY_COMPANY,

@@ -1,7 +1,7 @@
-/* The country of an address abroad, as far as its words can only mean one. */
-#include <string.h>
+/* Countries told by the words of an address or of a state body's name. */
+#include "importers/common/abroad.h"
 
-#include "importers/houjin_csv/houjin_csv_priv.h"
+#include <string.h>
 
 struct word {
     const char *text;
@@ -14,8 +14,8 @@ struct word {
 static const struct word anywhere[] = { { "ケイマン", "KY" },
     { "米領ヴァージン", "VI" }, { "米領バージン", "VI" },
     { "ヴァージン諸島", "VG" }, { "バージン諸島", "VG" },
-    { "バーミューダ", "BM" }, { "バミューダ", "BM" },
-    { "ジブラルタル", "GI" } };
+    { "バーミューダ", "BM" }, { "バミューダ", "BM" }, { "香港特別", "HK" },
+    { "共和国香港", "HK" }, { "ジブラルタル", "GI" } };
 
 /* In front; what begins another word of the list stands behind it. */
 static const struct word front[] = { { "アメリカ", "US" }, { "米国", "US" },
@@ -54,7 +54,18 @@ static const struct word front[] = { { "アメリカ", "US" }, { "米国", "US" 
     { "クウェート", "KW" }, { "カタール", "QA" }, { "モーリシャス", "MU" },
     { "ギリシャ", "GR" }, { "チリ", "CL" }, { "ペルー", "PE" },
     { "ナイジェリア", "NG" }, { "ケニア", "KE" }, { "ラオス", "LA" },
-    { "サモア", "WS" }, { "ルーマニア", "RO" }, { "ウクライナ", "UA" } };
+    { "サモア", "WS" }, { "ルーマニア", "RO" }, { "ウクライナ", "UA" },
+    { "スロベニア", "SI" }, { "チュニジア", "TN" }, { "ウルグアイ", "UY" },
+    { "アイスランド", "IS" }, { "マルタ", "MT" }, { "ガーンジー", "GG" },
+    { "ジャージー", "JE" }, { "マン島", "IM" }, { "ロンドン", "GB" },
+    { "イングランド", "GB" }, { "スコットランド", "GB" },
+    { "ウェールズ", "GB" }, { "ニューヨーク", "US" },
+    { "カリフォルニア", "US" }, { "デラウェア", "US" }, { "米合衆国", "US" },
+    { "セイシェル", "SC" }, { "セーシェル", "SC" }, { "モナコ", "MC" },
+    { "タイワン", "TW" }, { "新北市", "TW" }, { "中國", "CN" },
+    { "スエーデン", "SE" }, { "フィリッピン", "PH" }, { "バーレーン", "BH" },
+    { "ウズベキスタン", "UZ" }, { "英領バージン", "VG" },
+    { "ブリティッシュバージン", "VG" }, { "ブリティッシュ・バージン", "VG" } };
 
 /* Behind; Latin words with single spaces for points and commas. */
 static const struct word behind[] = { { "UNITED KINGDOM", "GB" },
@@ -72,14 +83,16 @@ static const struct word behind[] = { { "UNITED KINGDOM", "GB" },
     { "AUSTRIA", "AT" }, { "SAUDI ARABIA", "SA" }, { "UAE", "AE" },
     { "U A E", "AE" }, { "UNITED ARAB EMIRATES", "AE" }, { "LUXEMBOURG", "LU" },
     { "BAHAMAS", "BS" }, { "NETHERLANDS", "NL" }, { "CAYMAN ISLANDS", "KY" },
-    { "BRITISH VIRGIN ISLANDS", "VG" }, { "BERMUDA", "BM" }, { "INDIA", "IN" },
-    { "THAILAND", "TH" }, { "SPAIN", "ES" }, { "FRANCE", "FR" },
-    { "SWEDEN", "SE" }, { "DENMARK", "DK" }, { "FINLAND", "FI" },
-    { "SRI LANKA", "LK" }, { "NEPAL", "NP" }, { "VIETNAM", "VN" },
-    { "PHILIPPINES", "PH" }, { "INDONESIA", "ID" }, { "NEW ZEALAND", "NZ" },
-    { "ISRAEL", "IL" }, { "MEXICO", "MX" }, { "BRAZIL", "BR" },
-    { "POLAND", "PL" }, { "PAKISTAN", "PK" }, { "BANGLADESH", "BD" },
-    { "RUSSIA", "RU" } };
+    { "BRITISH VIRGIN ISLANDS", "VG" }, { "BRITISH VIRGIN ISLAND", "VG" },
+    { "BVI", "VG" }, { "H K", "HK" }, { "SEYCHELLES", "SC" },
+    { "GUERNSEY", "GG" }, { "NEW JERSEY", "US" }, { "JERSEY", "JE" },
+    { "BERMUDA", "BM" }, { "INDIA", "IN" }, { "THAILAND", "TH" },
+    { "SPAIN", "ES" }, { "FRANCE", "FR" }, { "SWEDEN", "SE" },
+    { "DENMARK", "DK" }, { "FINLAND", "FI" }, { "SRI LANKA", "LK" },
+    { "NEPAL", "NP" }, { "VIETNAM", "VN" }, { "PHILIPPINES", "PH" },
+    { "INDONESIA", "ID" }, { "NEW ZEALAND", "NZ" }, { "ISRAEL", "IL" },
+    { "MEXICO", "MX" }, { "BRAZIL", "BR" }, { "POLAND", "PL" },
+    { "PAKISTAN", "PK" }, { "BANGLADESH", "BD" }, { "RUSSIA", "RU" } };
 
 /* Two letters that only in front of a zip code are a state of the USA. */
 static const char states[] =
@@ -113,6 +126,12 @@ latin_tail(const char *s, size_t n, char out[TAIL + 1])
                    c <= 0x9E) {
             c = (unsigned char)(c - 0x80 + 0x60);
             at -= 3;
+        } else if (at >= 3 && memcmp(s + at - 3, "\xE2\x80", 2) == 0) {
+            c = ' '; /* dashes and quotation marks */
+            at -= 3;
+        } else if (at >= 2 && (unsigned char)s[at - 2] == 0xC3) {
+            c = 'A'; /* a letter with an accent: no word of the list */
+            at -= 2;
         } else {
             return 0;
         }
@@ -151,6 +170,23 @@ has_zip(const char *s, size_t n)
     return strstr(states, state) != NULL;
 }
 
+/* The length without last words that hold a digit: "EC4N 6AG", "VG1110". */
+static size_t
+without_post_code(const char *s, size_t k)
+{
+    for (;;) {
+        size_t from, digits = 0;
+
+        while (k > 0 && s[k - 1] == ' ')
+            k--;
+        for (from = k; from > 0 && s[from - 1] != ' '; from--)
+            digits += s[from - 1] >= '0' && s[from - 1] <= '9';
+        if (!digits)
+            return k;
+        k = from;
+    }
+}
+
 static const char *
 latin_country(const char *s, size_t n)
 {
@@ -161,9 +197,7 @@ latin_country(const char *s, size_t n)
         return NULL;
     if (has_zip(tail, k))
         return "US";
-    while (k > 0 &&
-           (tail[k - 1] == ' ' || (tail[k - 1] >= '0' && tail[k - 1] <= '9')))
-        k--;
+    k = without_post_code(tail, k);
     for (size_t i = 0; i < LEN(behind); i++) {
         size_t w = strlen(behind[i].text);
 
@@ -175,13 +209,60 @@ latin_country(const char *s, size_t n)
 }
 
 const char *
-kzi_houjin_country(const char *address, size_t n)
+kzi_abroad_name(const char *name)
 {
     for (size_t i = 0; i < LEN(anywhere); i++)
-        if (strstr(address, anywhere[i].text))
+        if (strstr(name, anywhere[i].text))
             return anywhere[i].country;
     for (size_t i = 0; i < LEN(front); i++)
-        if (strncmp(address, front[i].text, strlen(front[i].text)) == 0)
+        if (strncmp(name, front[i].text, strlen(front[i].text)) == 0)
             return front[i].country;
-    return latin_country(address, n);
+    return NULL;
+}
+
+/* What follows a code, digits and points in front: 「６０６０６、アメリカ…」. */
+static const char *
+without_code(const char *s)
+{
+    for (;;) {
+        const unsigned char *u = (const unsigned char *)s;
+
+        if (u[0] && u[0] < 0x80)
+            s++;
+        else if (u[0] == 0xE3 && u[1] == 0x80 && u[2] <= 0x83)
+            s += 3; /* U+3000, points and commas */
+        else if (u[0] == 0xEF &&
+                 (u[1] == 0xBC || (u[1] == 0xBD && u[2] <= 0x9E)))
+            s += 3; /* full-width letters and signs */
+        else
+            return s;
+    }
+}
+
+/* The last part between spaces, points and commas that begins with no code. */
+static const char *
+last_part(const char *s)
+{
+    const char *last = s;
+
+    for (;;) {
+        const char *word = without_code(s);
+
+        if (!*word)
+            return last;
+        if (word != s)
+            last = word;
+        for (s = word; *s && without_code(s) == s; s++)
+            ;
+    }
+}
+
+const char *
+kzi_abroad_address(const char *address, size_t n)
+{
+    const char *country = kzi_abroad_name(without_code(address));
+
+    if (!country)
+        country = kzi_abroad_name(last_part(address));
+    return country ? country : latin_country(address, n);
 }
