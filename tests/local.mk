@@ -51,7 +51,8 @@ EXTRA_DIST += %D%/testlib.h %D%/controllib.h %D%/dribble.h %D%/graphlib.h \
 
 # Programs that scripts drive.
 check_PROGRAMS += tests/decimal_echo tests/records
-EXTRA_DIST += %D%/test_decimal.py %D%/real.py %D%/real.sh %D%/run.sh
+EXTRA_DIST += %D%/test_decimal.py %D%/real.py %D%/real.sh \
+	%D%/real_registers.py %D%/run.sh
 
 # House rules, one a line; each is a test.
 house_rules =

@@ -1,4 +1,5 @@
 /* Corporate numbers (法人番号) of the National Tax Agency: a file of rows. */
+#include <stdio.h>
 #include <string.h>
 
 #include "importers/common/reason.h"
@@ -366,6 +367,9 @@ out:
 static kz_status
 read_table(struct kzi_houjin_run *run, struct kz_error *err)
 {
+    char columns[16];
+    kz_status st;
+
     run->columns = kz_csv_fields(run->csv);
     if (run->columns != 23 && run->columns != 28 && run->columns != 29 &&
         run->columns != 30)
@@ -373,7 +377,11 @@ read_table(struct kzi_houjin_run *run, struct kz_error *err)
             "line %lld: %zu columns, not 23, 28, 29 or 30",
             (long long)kz_csv_line(run->csv), run->columns);
     run->above = kz_csv_line(run->csv) - 1;
-    return read_rows(run, err);
+    (void)snprintf(columns, sizeof columns, "%zu", run->columns);
+    KZ_TRY(put_note(run, "columns", columns, err));
+    st = read_rows(run, err);
+out:
+    return st;
 }
 
 /* The first line or two, the document, and the rows. */

@@ -162,6 +162,7 @@ put_name(struct kzi_houjin_run *run, struct kz_record *r,
 
 static const char *const column_names[H_COLUMNS] = {
     [H_SEQUENCE] = "sequenceNumber",
+    [H_NUMBER] = "corporateNumber",
     [H_PROCESS] = "process",
     [H_CORRECT] = "correct",
     [H_UPDATED] = "updateDate",
@@ -200,6 +201,7 @@ said_elsewhere(const struct kzi_houjin_run *run,
 
     switch (c) {
     case H_NUMBER:
+        return !next;
     case H_NAME:
     case H_OUTSIDE:
         return 1;
@@ -216,8 +218,9 @@ said_elsewhere(const struct kzi_houjin_run *run,
         return !row->len[H_OUTSIDE];
     case H_CLOSED:
         return !next; /* the end of the party */
-    case H_ASSIGNED:
-        return !next; /* its beginning */
+    case H_ASSIGNED: /* its beginning, unless it ends by then */
+        return !next &&
+               (row->closed == KZ_DATE_NONE || row->assigned < row->closed);
     case H_SUCCESSOR:
         return kz_houjin_valid(s, row->len[c]);
     case H_LATEST:
@@ -242,6 +245,13 @@ is_number(const char *s, int64_t number)
     return !*s && n == number;
 }
 
+/* The names beside the name: an older row may be without one. */
+static int
+is_reading(int c)
+{
+    return c == H_FURIGANA || c == H_EN_NAME;
+}
+
 /* next is NULL for a current row. */
 static kz_status
 put_note(struct kzi_houjin_run *run, const struct kzi_houjin_row *row,
@@ -253,7 +263,7 @@ put_note(struct kzi_houjin_run *run, const struct kzi_houjin_row *row,
 
     kz_buf_reset(b);
     for (int c = 0; c < H_COLUMNS; c++) {
-        if (!row->len[c] ||
+        if ((!row->len[c] && !(next && is_reading(c) && next->len[c])) ||
             said_elsewhere(run, row, (enum kzi_houjin_column)c, next) ||
             (c == H_SEQUENCE &&
                 is_number(row->text[c], row->line - run->above)))
