@@ -41,7 +41,7 @@ bid_of(const char *importer, const char *bytes, const char *name)
 }
 
 static void
-test_registers_claim_their_own(void **state)
+test_public_registers_claim_their_own(void **state)
 {
     (void)state;
     assert_true(bid_of("houjin-csv", HOUJIN_ROW, "x") > 0);
@@ -56,7 +56,7 @@ test_registers_claim_their_own(void **state)
 }
 
 static void
-test_registers_claim_nothing_else(void **state)
+test_public_registers_claim_nothing_else(void **state)
 {
     static const char *const others[] = { "", "\n", ",", "\"", "1,2,3,4,5,6\n",
         "id,name\nA,Aoba\n", "owner,owned,share\nA,B,0.5\n",
@@ -155,7 +155,7 @@ fail_each(const char *name, const char *golden)
 }
 
 static void
-test_registers_survive_every_failed_allocation(void **state)
+test_public_registers_survive_every_failed_allocation(void **state)
 {
     (void)state;
     fail_each("houjin-csv", "houjin_csv/golden/diff_20260401.csv");
@@ -173,7 +173,7 @@ refuse_later(void *ctx, const struct kz_record *r, struct kz_error *err)
 }
 
 static void
-test_registers_stop_when_the_sink_refuses(void **state)
+test_public_registers_stop_when_the_sink_refuses(void **state)
 {
     static const char *const names[] = { "houjin-csv", "edinet-codelist" };
     static const char *const texts[] = { HOUJIN_ROW, LIST_HEAD LIST_ROW };
@@ -262,7 +262,7 @@ peak_of(const char *name, const char *head, const char *row, uint64_t rows)
 }
 
 static void
-test_registers_memory_does_not_grow_with_the_input(void **state)
+test_public_registers_memory_does_not_grow_with_the_input(void **state)
 {
     /* the second: a history of one number that never ends */
     static const struct {
@@ -287,7 +287,7 @@ test_registers_memory_does_not_grow_with_the_input(void **state)
 /* ---- countries ---- */
 
 static void
-test_registers_countries_are_told_by_words(void **state)
+test_public_registers_countries_are_told_by_words(void **state)
 {
     static const struct {
         const char *address, *country;
@@ -331,12 +331,13 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_registers_claim_their_own),
-        cmocka_unit_test(test_registers_claim_nothing_else),
-        cmocka_unit_test(test_registers_survive_every_failed_allocation),
-        cmocka_unit_test(test_registers_stop_when_the_sink_refuses),
-        cmocka_unit_test(test_registers_memory_does_not_grow_with_the_input),
-        cmocka_unit_test(test_registers_countries_are_told_by_words),
+        cmocka_unit_test(test_public_registers_claim_their_own),
+        cmocka_unit_test(test_public_registers_claim_nothing_else),
+        cmocka_unit_test(test_public_registers_survive_every_failed_allocation),
+        cmocka_unit_test(test_public_registers_stop_when_the_sink_refuses),
+        cmocka_unit_test(
+            test_public_registers_memory_does_not_grow_with_the_input),
+        cmocka_unit_test(test_public_registers_countries_are_told_by_words),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
