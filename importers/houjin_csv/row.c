@@ -218,7 +218,7 @@ said_elsewhere(const struct kzi_houjin_run *run,
         return !row->len[H_OUTSIDE];
     case H_CLOSED:
         return !next; /* the end of the party */
-    case H_ASSIGNED: /* its beginning, unless it ends by then */
+    case H_ASSIGNED:  /* its beginning, unless it ends by then */
         return !next &&
                (row->closed == KZ_DATE_NONE || row->assigned < row->closed);
     case H_SUCCESSOR:
