@@ -3,11 +3,14 @@ importer_sources =
 include importers/declaration/local.mk
 include importers/edinet_asr/local.mk
 include importers/gbizinfo/local.mk
+include importers/edinet_codelist/local.mk
+include importers/houjin_csv/local.mk
 include importers/keizu_csv/local.mk
 
 noinst_LIBRARIES += importers/libimporters.a
 importers_libimporters_a_SOURCES = include/keizu/import/importer.h \
 	%D%/importers_priv.h %D%/importers.c \
+	%D%/common/abroad.h %D%/common/abroad.c \
 	%D%/common/archive.h %D%/common/archive.c \
 	%D%/common/csv.h %D%/common/csv.c \
 	%D%/common/gzip_check.h %D%/common/gzip_check.c \

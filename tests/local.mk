@@ -31,6 +31,7 @@ unit_tests += tests/test_name
 unit_tests += tests/test_number
 unit_tests += tests/test_options
 unit_tests += tests/test_paths
+unit_tests += tests/test_public_registers
 unit_tests += tests/test_rational
 unit_tests += tests/test_record
 unit_tests += tests/test_register
@@ -54,7 +55,8 @@ EXTRA_DIST += %D%/folder.h
 
 # Programs that scripts drive.
 check_PROGRAMS += tests/decimal_echo tests/records
-EXTRA_DIST += %D%/test_decimal.py %D%/real.py %D%/real_gbiz.py %D%/real.sh %D%/run.sh
+EXTRA_DIST += %D%/test_decimal.py %D%/real.py %D%/real_gbiz.py \
+	%D%/real_registers.py %D%/real.sh %D%/run.sh
 
 # House rules, one a line; each is a test.
 house_rules =
