@@ -21,6 +21,7 @@ dist_man_MANS += %D%/man/keizu.1 \
 	%D%/man/keizu-store.5
 EXTRA_DIST += %D%/NEWS.md \
 	%D%/architecture.md \
+	%D%/declaration.md \
 	%D%/findings.md \
 	%D%/hacking.md \
 	%D%/methods.md \

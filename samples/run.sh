@@ -3,7 +3,8 @@
 #
 # One command for a bare Debian 12: installs the packages that are missing
 # (root only then), builds in build/samples, imports samples/ into a fresh
-# store there, and prints scores, a control chain and the findings.
+# store there, and prints scores, a control chain, the holders of an unlisted
+# contractor as it declares them, and the findings.
 #
 #   sh samples/run.sh            JOBS=N for N compiler processes
 set -eu
@@ -87,7 +88,7 @@ store=$build/samples.db
 rm -f "$store" "$store"-* "$store".*
 rm -f "$build/read.csv"
 said import -o "$build/read.csv" samples/csv samples/edinet \
-    "$build/S900AAA3.zip"
+    "$build/S900AAA3.zip" samples/declaration samples/parent
 
 # The table for people has some forty columns; here are those that fit.
 echo
@@ -108,6 +109,7 @@ NR == 1 {
         $at["control_foreign"], $at["findings"], $at["id"], $at["name"]
 }'
 said chain -f table houjin:7999901000001
+said stakes -f table houjin:9999901000016
 said findings -f table
 echo
 echo "$(keizu findings -f jsonl | wc -l) findings; the store is $store"

@@ -3,7 +3,10 @@
 #
 # Every KZ_REASON("...") of its sources stands in one of its .records; every
 # field named in the first column of its mapping.md stands in one of its
-# goldens; and every column of a CSV golden is named in mapping.md.
+# goldens; and every column of a CSV golden is named in mapping.md.  That file
+# may say where the header is, `<!-- header in line 2 -->`, or that there is
+# none, `<!-- columns by position -->`: then the n-th field of mapping.md is the
+# n-th column, and some golden has it.
 set -u
 cd "${srcdir:-$(dirname "$0")/..}" || exit 99
 bad=0 reasons=0 fields=0
@@ -39,6 +42,19 @@ END
 
     names=$(sed -n 's/^| *`\([^`]*\)`.*/\1/p' "$dir/mapping.md")
     [ -n "$names" ] || complain "$dir/mapping.md names no field"
+    if grep -q '^<!-- columns by position -->$' "$dir/mapping.md"; then
+        n=0
+        for name in $names; do
+            n=$((n + 1)) fields=$((fields + 1))
+            sed 's/"[^"]*"/text/g' "$dir"/golden/*.csv |
+                cut -s -d , -f "$n" | grep -q . ||
+                complain "$dir/mapping.md: no golden has column $n, $name"
+        done
+        sed 's/"[^"]*"/text/g' "$dir"/golden/*.csv |
+            cut -s -d , -f "$((n + 1))" | grep . &&
+            complain "$dir/mapping.md: a golden has more than $n columns"
+        continue
+    fi
     while IFS= read -r name; do
         fields=$((fields + 1))
         grep -rqwF --exclude='*.records' --exclude='*.options' \
@@ -48,12 +64,17 @@ END
 $names
 END
 
+    line=$(sed -n 's/^<!-- header in line \([0-9]*\) -->$/\1/p' \
+        "$dir/mapping.md")
     for file in "$dir"/golden/*.csv; do
         [ -s "$file" ] || continue
-        for column in $(head -n 1 "$file" | tr ',' ' '); do
-            echo "$names" | grep -qxF -e "$column" ||
+        iconv -f UTF-8 -t UTF-8 "$file" > /dev/null 2>&1 || continue
+        while IFS= read -r column; do
+            [ -z "$column" ] || echo "$names" | grep -qxF -e "$column" ||
                 complain "$file: mapping.md does not name $column"
-        done
+        done << END
+$(sed -n "${line:-1}p" "$file" | tr -d '\r' | tr ',' '\n')
+END
     done
 done
 [ $reasons -gt 0 ] && [ $fields -gt 0 ] || complain "nothing was checked"

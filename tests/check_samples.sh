@@ -45,6 +45,15 @@ FILENAME !~ /\.xbrl$/ {
     }
 }
 /SecurityCodeDEI/ && !/>99[0-9]+</ { complain("a securities code not from 99") }
+# A declaration declares its contractor; its rows are no lists of ids.
+FILENAME ~ /declaration\// {
+    if (FILENAME ~ /cover\.csv$/ && FNR > 1) {
+        split($0, cell, ",")
+        declared["houjin:" cell[1]]
+        sheets++
+    }
+    next
+}
 FILENAME ~ /parties\.csv$/ {
     split($0, cell, ",")
     if (FNR > 1) {
@@ -71,6 +80,7 @@ FILENAME ~ /\.csv$/ && FNR > 1 {
 END {
     if (type["company"] < 12 || type["person"] + officers < 20)
         complain("the world has become too small")
+    if (sheets != 1) complain("no declaration")
     if (numbers < 40 || codes < 40) complain("hardly any id found")
     exit bad > 0
 }' samples/csv/parties.csv $files || bad=1

@@ -11,23 +11,27 @@ unit_tests += tests/test_bloc
 unit_tests += tests/test_control
 unit_tests += tests/test_csv
 unit_tests += tests/test_date
+unit_tests += tests/test_declaration
 unit_tests += tests/test_decode
 unit_tests += tests/test_doc
 unit_tests += tests/test_doc_shape
 unit_tests += tests/test_down
 unit_tests += tests/test_edinet_asr
+unit_tests += tests/test_gbizinfo
 unit_tests += tests/test_graph
 unit_tests += tests/test_gth
 unit_tests += tests/test_hash
 unit_tests += tests/test_importers
 unit_tests += tests/test_input
 unit_tests += tests/test_integrated
+unit_tests += tests/test_json
 unit_tests += tests/test_keizu_csv
 unit_tests += tests/test_message
 unit_tests += tests/test_name
 unit_tests += tests/test_number
 unit_tests += tests/test_options
 unit_tests += tests/test_paths
+unit_tests += tests/test_public_registers
 unit_tests += tests/test_rational
 unit_tests += tests/test_record
 unit_tests += tests/test_register
@@ -47,10 +51,12 @@ endif
 tests_test_options_SOURCES = %D%/test_options.c src/cli/options.c
 EXTRA_DIST += %D%/testlib.h %D%/controllib.h %D%/dribble.h %D%/graphlib.h \
 	%D%/paper.h %D%/storelib.h
+EXTRA_DIST += %D%/folder.h
 
 # Programs that scripts drive.
 check_PROGRAMS += tests/decimal_echo tests/records
-EXTRA_DIST += %D%/test_decimal.py %D%/real.py %D%/real.sh %D%/run.sh
+EXTRA_DIST += %D%/test_decimal.py %D%/real.py %D%/real_gbiz.py \
+	%D%/real_registers.py %D%/real.sh %D%/run.sh
 
 # House rules, one a line; each is a test.
 house_rules =
@@ -70,6 +76,7 @@ script_tests =
 EXTRA_DIST += %D%/cli/lib.sh
 script_tests += %D%/cli/010-usage.sh
 script_tests += %D%/cli/020-store.sh
+script_tests += %D%/cli/040-declaration.sh
 script_tests += %D%/cli/500-samples.sh
 script_tests += %D%/full.sh
 script_tests += %D%/kill.sh

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Real annual reports against answers worked out apart from keizu.
+# Real filings, registers and gBizINFO answers against answers worked out
+# apart from keizu.
 #
 #   sh tests/real.sh [BUILD/keizu [DATA]]
 #
@@ -10,7 +11,7 @@
 set -u
 source=$(cd "$(dirname "$0")/.." && pwd) || exit 99
 build=$(dirname "${1:-./keizu}")
-data=${2:-${KEIZU_DATA:-$source/../shared/data}}/ja/edinet-asr
+data=${2:-${KEIZU_DATA:-$source/../shared/data}}/ja
 
 [ -d "$data" ] || { echo "no real filings in $data"; exit 77; }
 command -v python3 > /dev/null || { echo "python3 is missing"; exit 77; }
@@ -18,4 +19,11 @@ command -v python3 > /dev/null || { echo "python3 is missing"; exit 77; }
     echo "$build/tests/records is not built"
     exit 99
 }
-exec python3 "$source/tests/real.py" "$build/tests/records" "$data"
+bad=0
+python3 "$source/tests/real.py" "$build/tests/records" "$data/edinet-asr" ||
+    bad=1
+python3 "$source/tests/real_registers.py" "$build/tests/records" "$data" ||
+    bad=1
+python3 "$source/tests/real_gbiz.py" "$build/tests/records" \
+    "$data/gbizinfo" || bad=1
+exit $bad

@@ -123,19 +123,28 @@ test_csv_refuses_broken_quoting(void **state)
     expect_refused("\n\r\n  \n", "no header row: the file is empty");
 }
 
-/* A table of odd fields, quoted or not as flag says. */
+/*
+ * A table of odd fields: plain (0), all quoted (1), some quoted (2), quoted
+ * with a blank behind the quotes, which only libcsv reads (3).
+ */
 static void
-make_table(struct kz_buf *out, int quoted)
+make_table(struct kz_buf *out, int way)
 {
     static const char *const texts[] = { "", "x", "a b", "\xE9\x9D\x92", "0.5",
         "-", ";", "'", "a  b" };
 
     kz_buf_reset(out);
-    kz_buf_puts(out, quoted ? "\"a\",\"b\",\"c\"\n" : "a,b,c\n");
+    kz_buf_puts(out, way ? "\"a\",\"b\",\"c\"\n" : "a,b,c\n");
     for (int i = 0; i < 20000; i++)
-        for (int k = 0; k < 3; k++)
-            kz_buf_printf(out, quoted ? "\"%s\"%s" : "%s%s",
-                texts[(i * 7 + k * 5 + i / 9) % 9], k < 2 ? "," : "\n");
+        for (int k = 0; k < 3; k++) {
+            int quoted = way == 2 ? (i + k) % 3 == 0 : way != 0;
+
+            kz_buf_puts(out, quoted ? "\"" : "");
+            kz_buf_puts(out, texts[(i * 7 + k * 5 + i / 9) % 9]);
+            kz_buf_puts(out, quoted ? "\"" : "");
+            kz_buf_puts(out, way == 3 ? " " : "");
+            kz_buf_puts(out, k < 2 ? "," : "\n");
+        }
 }
 
 static void
@@ -150,11 +159,14 @@ test_csv_plain_and_quoted_rows_agree(void **state)
     kz_buf_init(&quoted);
     make_table(&text, 0);
     assert_int_equal(rows(text.data, text.len, 5000, &plain, &err), KZ_DONE);
-    make_table(&text, 1);
-    assert_int_equal(rows(text.data, text.len, 5000, &quoted, &err), KZ_DONE);
     assert_true(plain.len > 200000);
-    assert_int_equal(plain.len, quoted.len);
-    assert_memory_equal(plain.data, quoted.data, plain.len);
+    for (int way = 1; way <= 3; way++) {
+        make_table(&text, way);
+        assert_int_equal(rows(text.data, text.len, 5000, &quoted, &err),
+            KZ_DONE);
+        assert_int_equal(plain.len, quoted.len);
+        assert_memory_equal(plain.data, quoted.data, plain.len);
+    }
     kz_buf_clear(&text);
     kz_buf_clear(&plain);
     kz_buf_clear(&quoted);
@@ -243,6 +255,48 @@ test_csv_finds_columns_by_name(void **state)
 }
 
 static void
+test_csv_rows_without_a_header(void **state)
+{
+    static const char bytes[] = "1,\"a\"\"b\"\n\n\"c d\", e ,\"\"\n";
+    struct kz_error err = KZ_ERROR_INIT;
+    struct kz_input *in = NULL;
+    struct kz_csv *c = NULL;
+
+    (void)state;
+    assert_ok(kz_input_open_memory(bytes, sizeof bytes - 1, "x", &in, &err),
+        &err);
+    assert_ok(kz_csv_open_rows(in, NULL, &c, &err), &err);
+    assert_int_equal(kz_csv_columns(c), 0);
+    assert_int_equal(kz_csv_find(c, "1"), -1);
+    assert_ok(kz_csv_next(c, &err), &err);
+    assert_int_equal(kz_csv_fields(c), 2);
+    assert_string_equal(kz_csv_text(c, 1), "a\"b");
+    assert_ok(kz_csv_next(c, &err), &err);
+    assert_int_equal(kz_csv_line(c), 3);
+    assert_int_equal(kz_csv_fields(c), 3);
+    assert_string_equal(kz_csv_text(c, 0), "c d");
+    assert_string_equal(kz_csv_text(c, 1), "e");
+    assert_int_equal(kz_csv_next(c, &err), KZ_DONE);
+    kz_csv_close(c);
+    kz_input_close(in);
+}
+
+static void
+test_csv_of_nothing_has_no_row(void **state)
+{
+    struct kz_error err = KZ_ERROR_INIT;
+    struct kz_input *in = NULL;
+    struct kz_csv *c = NULL;
+
+    (void)state;
+    assert_ok(kz_input_open_memory("", 0, "x", &in, &err), &err);
+    assert_ok(kz_csv_open_rows(in, NULL, &c, &err), &err);
+    assert_int_equal(kz_csv_next(c, &err), KZ_DONE);
+    kz_csv_close(c);
+    kz_input_close(in);
+}
+
+static void
 test_csv_survives_every_failed_allocation(void **state)
 {
     static const char bytes[] = "a,b\n1,2\n\"x\ny\",3\n4,5";
@@ -282,6 +336,8 @@ main(void)
         cmocka_unit_test(test_csv_plain_and_quoted_rows_agree),
         cmocka_unit_test(test_csv_limits_hold_to_the_byte),
         cmocka_unit_test(test_csv_finds_columns_by_name),
+        cmocka_unit_test(test_csv_rows_without_a_header),
+        cmocka_unit_test(test_csv_of_nothing_has_no_row),
         cmocka_unit_test(test_csv_survives_every_failed_allocation),
     };
 

@@ -342,6 +342,31 @@ test_graph_documents_that_describe_a_party_differently_are_a_finding(void *
 }
 
 static void
+test_graph_abroad_gives_way_to_a_country_abroad_only(void **state)
+{
+    struct kz_graph *g = graph_of("doc a filed=2020-01-01\n"
+                                  "party B company US\nparty C company JP\n"
+                                  "party D company ZZ\nparty E company ZZ\n"
+                                  "doc b filed=2021-01-01\n"
+                                  "party B company ZZ\nparty C company ZZ\n"
+                                  "party D company SG\nX B 1/2\nX C 1/2\n"
+                                  "doc c filed=2021-01-01\n"
+                                  "party B company US\nX D 1/2\nX E 1/2\n");
+
+    (void)state;
+    assert_int_equal(kz_graph_node(g, node_of(g, "B"))->country,
+        kz_country_from("US"));
+    assert_int_equal(kz_graph_node(g, node_of(g, "C"))->country,
+        kz_country_from("ZZ"));
+    assert_int_equal(kz_graph_node(g, node_of(g, "D"))->country,
+        kz_country_from("SG"));
+    assert_int_equal(kz_graph_node(g, node_of(g, "E"))->country,
+        kz_country_from("ZZ"));
+    assert_int_equal(count_findings(g, "party-conflict", "B"), 0);
+    kz_graph_free(g);
+}
+
+static void
 test_graph_persons_count_by_nationality_else_residence(void **state)
 {
     static const char world[] = "party P person KR residence=JP\n"
@@ -525,6 +550,7 @@ main(void)
         TEST(test_graph_a_person_that_is_owned_is_a_finding),
         TEST(
             test_graph_documents_that_describe_a_party_differently_are_a_finding),
+        TEST(test_graph_abroad_gives_way_to_a_country_abroad_only),
         TEST(test_graph_persons_count_by_nationality_else_residence),
         TEST(test_graph_the_cone_is_the_whole_seen_from_a_company),
         TEST(test_graph_nodes_are_in_the_order_of_their_keys),

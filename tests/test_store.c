@@ -14,7 +14,9 @@ static const char world_a[] =
     "note\tfield=colour\ttext=blue\n"
     "finding\tparty=houjin:1\tcode=odd\ttext=odd\n"
     "reject\tline=9\treason=nothing in it\n"
-    "capital\tcompany=houjin:1\tissued=400\n";
+    "capital\tcompany=houjin:1\tissued=400\n"
+    "succession\tas_of=2020-02-01\tparty=houjin:3\tsuccessor=houjin:1"
+    "\tcause=merger\n";
 
 static const char world_b[] =
     "document\tkey=b\tas_of=2021-03-31\tseries=S\tversion=2\n"

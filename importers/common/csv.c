@@ -1,6 +1,7 @@
 /*
- * CSV rows: lines without a quote are split where they lie, the others go
- * through libcsv's quoting machine, with the same answer.
+ * CSV rows: lines whose quotes only stand around whole fields, or that have
+ * none, are split where they lie; the others go through libcsv's quoting
+ * machine, with the same answer.
  */
 #include "importers/common/csv.h"
 
@@ -13,7 +14,7 @@
 #include "keizu/base/decode.h"
 
 struct field {
-    const char *text; /* 0-terminated */
+    char *text; /* 0-terminated */
     size_t len;
 };
 
@@ -178,6 +179,48 @@ split(struct kz_csv *c, char *s, size_t n)
     }
 }
 
+/*
+ * Split a line in which every quoted field begins and ends with its quotes
+ * and has none inside: 1, or 0 with the line untouched for all others.
+ */
+static int
+split_quoted(struct kz_csv *c, char *s, size_t n)
+{
+    char *end = s + n;
+    size_t count = 0;
+
+    for (;;) {
+        char *stop, *next;
+
+        if (count == KZ_CSV_COLUMNS)
+            return 0;
+        if (s < end && *s == '"') {
+            s++;
+            stop = memchr(s, '"', (size_t)(end - s));
+            if (!stop || (stop + 1 < end && stop[1] != ','))
+                return 0;
+            next = stop + 1;
+        } else {
+            for (stop = s; stop < end && *stop != ','; stop++)
+                if (*stop == '"')
+                    return 0;
+            if (stop > s && (is_blank(s[0]) || is_blank(stop[-1])))
+                return 0;
+            next = stop;
+        }
+        c->fields[count].text = s;
+        c->fields[count++].len = (size_t)(stop - s);
+        if (next == end)
+            break;
+        s = next + 1;
+    }
+    /* the ends only now: a line that is not of this kind stays whole */
+    for (size_t i = 0; i < count; i++)
+        c->fields[i].text[c->fields[i].len] = 0;
+    c->field_count = count;
+    return 1;
+}
+
 /* One line, with an end, into libcsv. */
 static kz_status
 feed(struct kz_csv *c, const char *s, size_t n, struct kz_error *err)
@@ -201,7 +244,7 @@ static kz_status
 quoted_row(struct kz_csv *c, char *s, size_t n, struct kz_error *err)
 {
     kz_status st;
-    const char *text;
+    char *text;
 
     c->field_count = 0;
     c->row_done = 0;
@@ -243,8 +286,11 @@ kz_csv_next(struct kz_csv *c, struct kz_error *err)
         len = n;
         while (len && (s[len - 1] == '\n' || s[len - 1] == '\r'))
             len--;
-        if (memchr(s, '"', len))
-            return quoted_row(c, s, n, err);
+        if (memchr(s, '"', len)) {
+            if (len > KZ_CSV_FIELD_MAX || !split_quoted(c, s, len))
+                return quoted_row(c, s, n, err);
+            return KZ_OK;
+        }
         n = 0;
         while (n < len && is_blank(s[n]))
             n++;
@@ -296,9 +342,9 @@ out:
     return st;
 }
 
-kz_status
-kz_csv_open(struct kz_input *in, const char *encoding, struct kz_csv **out,
-    struct kz_error *err)
+static kz_status
+open_rows(struct kz_input *in, const char *encoding, int header,
+    struct kz_csv **out, struct kz_error *err)
 {
     struct kz_csv *c = kz_calloc(1, sizeof *c);
     kz_status st;
@@ -319,18 +365,33 @@ kz_csv_open(struct kz_input *in, const char *encoding, struct kz_csv **out,
     csv_set_free_func(&c->parser, kz_free);
     csv_set_blk_size(&c->parser, 4096);
     KZ_TRY(kz_decode_open(in, encoding, &c->decode, err));
-    KZ_TRY(kz_csv_next(c, err));
-    if (st == KZ_DONE) {
-        st = kz_fail(err, KZ_EFORMAT, "no header row: the file is empty");
-        goto out;
+    if (header) {
+        KZ_TRY(kz_csv_next(c, err));
+        if (st == KZ_DONE)
+            KZ_TRY(kz_fail(err, KZ_EFORMAT,
+                "no header row: the file is empty"));
+        KZ_TRY(bind_header(c, err));
     }
-    KZ_TRY(bind_header(c, err));
     *out = c;
     c = NULL;
     st = KZ_OK;
 out:
     kz_csv_close(c);
     return st;
+}
+
+kz_status
+kz_csv_open(struct kz_input *in, const char *encoding, struct kz_csv **out,
+    struct kz_error *err)
+{
+    return open_rows(in, encoding, 1, out, err);
+}
+
+kz_status
+kz_csv_open_rows(struct kz_input *in, const char *encoding, struct kz_csv **out,
+    struct kz_error *err)
+{
+    return open_rows(in, encoding, 0, out, err);
 }
 
 void

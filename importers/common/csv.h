@@ -1,5 +1,6 @@
 /*
- * CSV: a stream of rows under a header, columns bound by name.
+ * CSV: a stream of rows, under a header with columns bound by name, or
+ * without one.
  *
  * RFC 4180 with CR LF, LF or CR as line end, quoted fields over several
  * lines, spaces and tabs around unquoted fields dropped, blank lines skipped.
@@ -31,6 +32,12 @@ struct kz_csv;
  * that encoding; KZ_ELIMIT: too many columns.
  */
 kz_status kz_csv_open(struct kz_input *in, const char *encoding,
+    struct kz_csv **out, struct kz_error *err) KZ_MUST_CHECK;
+/*
+ * The same without a header: the first row is the first kz_csv_next gives,
+ * and there are no columns with names.  An empty input is no failure.
+ */
+kz_status kz_csv_open_rows(struct kz_input *in, const char *encoding,
     struct kz_csv **out, struct kz_error *err) KZ_MUST_CHECK;
 void kz_csv_close(struct kz_csv *c); /* accepts NULL */
 

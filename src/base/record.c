@@ -6,8 +6,8 @@
 /* ---- words of the enumerations ---- */
 
 static const char *const kind_names[KZ_REC_KINDS] = { "document", "party",
-    "name", "identifier", "holding", "role", "capital", "note", "finding",
-    "reject" };
+    "name", "identifier", "holding", "role", "capital", "succession", "note",
+    "finding", "reject" };
 static const char *const party_type_names[KZ_PARTY_TYPES] = { "unknown",
     "company", "person", "state", "fund", "nominee", "association" };
 static const char *const stake_names[KZ_STAKES] = { "both", "shares", "votes" };
@@ -183,6 +183,11 @@ static const struct kzi_field capital_fields[] = {
     PLAIN("votes", KZI_F_NUMBER, u.capital.votes, 1),
     PLAIN("unit", KZI_F_NUMBER, u.capital.unit, 1),
 };
+static const struct kzi_field succession_fields[] = {
+    PLAIN("party", KZI_F_REF, u.succession.party, 1),
+    PLAIN("successor", KZI_F_REF, u.succession.successor, 1),
+    PLAIN("cause", KZI_F_TEXT, u.succession.cause, 1),
+};
 static const struct kzi_field note_fields[] = {
     PLAIN("field", KZI_F_TEXT, u.note.field, 0),
     PLAIN("text", KZI_F_TEXT, u.note.text, 0),
@@ -206,8 +211,8 @@ static const struct {
     int count;
 } tables[KZ_REC_KINDS] = { TABLE(document_fields), TABLE(party_fields),
     TABLE(name_fields), TABLE(identifier_fields), TABLE(holding_fields),
-    TABLE(role_fields), TABLE(capital_fields), TABLE(note_fields),
-    TABLE(finding_fields), TABLE(reject_fields) };
+    TABLE(role_fields), TABLE(capital_fields), TABLE(succession_fields),
+    TABLE(note_fields), TABLE(finding_fields), TABLE(reject_fields) };
 
 const struct kzi_field *
 kzi_record_common(int *count)

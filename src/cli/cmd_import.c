@@ -225,7 +225,7 @@ import(struct kz_import_work *w, int argc, char **argv)
     KZ_TRY(check_options(w));
     say_options(w);
     KZ_TRY(kz_buf_check(&w->said, &cli->err));
-    KZ_TRY(kz_paths_gather(cli, argc, argv, &paths));
+    KZ_TRY(kz_paths_gather(cli, argc, argv, w->forced, &paths));
     KZ_TRY(kz_cli_out_open(cli, &d));
     KZ_TRY(kz_store_open_writer(cli->db, &w->store, &cli->err));
     KZ_TRY(kz_store_set_memory(w->store, cli->memory, &cli->err));
@@ -275,7 +275,8 @@ KZ_COMMAND(import) = {
     .usage = "PATH...",
     .details = N_(
         "A file or an archive is a batch: all of it is stored, or nothing. A "
-        "folder gives a batch for each file below it, in bytewise order. - is "
+        "folder gives a batch for each file below it, in bytewise order; a "
+        "declaration is a folder that is one batch. - is "
         "standard input. The same file a second time changes nothing. A "
         "record that cannot be used is rejected, stored with its place and "
         "reason, and counted; the rest of the file is read."),

@@ -15,7 +15,7 @@ static kz_status
 put(void *ctx, const struct kz_record *r, struct kz_error *err)
 {
     struct kz_import_work *w = ctx;
-    uint64_t now = kz_input_offset(w->outer);
+    uint64_t now = w->outer ? kz_input_offset(w->outer) : w->seen;
     double begin = w->timed ? kz_clock() : 0;
     kz_status st;
 
@@ -75,9 +75,8 @@ note_importer(struct kz_import_work *w, const char *name)
     kz_buf_puts(&w->importers, name);
 }
 
-/* The rest of an input, so that its hash is of all its bytes. */
-static kz_status
-drain(struct kz_input *in, struct kz_error *err)
+kz_status
+kz_import_drain(struct kz_input *in, struct kz_error *err)
 {
     const unsigned char *bytes;
     kz_status st;
@@ -103,7 +102,7 @@ read_member(struct kz_import_work *w, struct kz_input *in,
     KZ_TRY(kz_buf_check(&w->importers, err));
     KZ_TRY(kz_store_batch_member(w->store, importer->name, err));
     KZ_TRY(importer->run(in, &w->opts, &sink, err));
-    KZ_TRY(drain(in, err));
+    KZ_TRY(kz_import_drain(in, err));
     KZ_TRY(kz_store_batch_member_end(w->store, kz_input_sha256(in), err));
     w->claimed++;
 out:
@@ -250,6 +249,38 @@ out:
     return st;
 }
 
+/* A folder: one batch, read by one importer. */
+static kz_status
+import_whole(struct kz_import_work *w, const struct kz_path *path,
+    struct kz_import_outcome *o)
+{
+    struct kz_sink sink = { w, put };
+    struct kz_error *err = &w->cli->err;
+    struct kz_input_set set;
+    struct kz_set *files = NULL;
+    char sha256[KZ_SHA256_TEXT];
+    int64_t bytes;
+    kz_status st;
+
+    w->outer = NULL;
+    w->seen = 0;
+    w->claimed = w->unclaimed = 0;
+    kz_buf_reset(&w->importers);
+    note_importer(w, path->whole->name);
+    KZ_TRY(kz_buf_check(&w->importers, err));
+    KZ_TRY(kz_set_open(w, path->path, &files, &set));
+    KZ_TRY(begin_batch(w, path));
+    KZ_TRY(kz_store_batch_member(w->store, path->whole->name, err));
+    KZ_TRY(path->whole->run_set(&set, &w->opts, &sink, err));
+    KZ_TRY(kz_set_sum(files, sha256, &bytes, &w->unclaimed, err));
+    KZ_TRY(kz_store_batch_member_end(w->store, sha256, err));
+    KZ_TRY(commit_batch(w, sha256, bytes, o));
+out:
+    kz_store_batch_drop(w->store);
+    kz_set_free(files);
+    return st;
+}
+
 kz_status
 kz_import_file(struct kz_import_work *w, const struct kz_path *path,
     struct kz_import_outcome *o)
@@ -260,6 +291,8 @@ kz_import_file(struct kz_import_work *w, const struct kz_path *path,
     struct kz_peek peek;
     kz_status st;
 
+    if (path->whole)
+        return import_whole(w, path, o);
     if (path->named && kz_path_is_store(path->path, w->cli->db))
         return kz_fail(err, KZ_EFORMAT, "it is the store itself");
     KZ_TRY(kz_input_open_file(path->path, &in, err));

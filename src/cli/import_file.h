@@ -5,6 +5,7 @@
 #ifndef KZ_CLI_IMPORT_FILE_H
 #define KZ_CLI_IMPORT_FILE_H
 
+#include "keizu/base/hash.h"
 #include "keizu/import/importer.h"
 #include "keizu/store/store.h"
 #include "src/cli/cli.h"
@@ -34,7 +35,7 @@ struct kz_import_work {
 
     /* The batch under way. */
     struct kz_sink inner;         /* the store's */
-    const struct kz_input *outer; /* the file: whose offset is progress */
+    const struct kz_input *outer; /* the file: whose offset is progress; NULL */
     uint64_t seen;
     struct kz_buf importers, arguments;
     int64_t claimed, unclaimed; /* members */
@@ -51,5 +52,27 @@ struct kz_import_work {
  */
 kz_status kz_import_file(struct kz_import_work *w, const struct kz_path *path,
     struct kz_import_outcome *o) KZ_MUST_CHECK;
+
+/* Read the rest of an input, so that its hash is of all its bytes. */
+kz_status kz_import_drain(struct kz_input *in, struct kz_error *err)
+    KZ_MUST_CHECK;
+
+/* ---- import_set.c: a folder that an importer reads as one ---- */
+
+struct kz_set; /* opaque */
+
+/*
+ * The files directly in a folder, without hidden ones and the store, in
+ * bytewise order; w counts progress.  *set stays valid until free.
+ */
+kz_status kz_set_open(struct kz_import_work *w, const char *folder,
+    struct kz_set **out, struct kz_input_set *set) KZ_MUST_CHECK;
+void kz_set_free(struct kz_set *s); /* accepts NULL */
+/*
+ * Of the files that were read: the hash of their hashes and names, their
+ * bytes, and how many were left alone.
+ */
+kz_status kz_set_sum(const struct kz_set *s, char sha256[KZ_SHA256_TEXT],
+    int64_t *bytes, int64_t *unclaimed, struct kz_error *err) KZ_MUST_CHECK;
 
 #endif

@@ -33,11 +33,59 @@ add(struct kz_cli *cli, struct kz_import_paths *p, const char *path,
         return kz_fail(&cli->err, KZ_ENOMEM, "out of memory");
     x->name = x->path + name;
     x->named = named;
+    x->whole = NULL;
     x->size = s && S_ISREG(s->st_mode) ? (int64_t)s->st_size : 0;
     p->bytes += x->size;
     p->count++;
     return KZ_OK;
 }
+
+/* ---- folders that are one input ---- */
+
+/* Does the importer want the file that would make its folder one input? */
+static int
+wants(const struct kz_importer *importer, const char *path)
+{
+    struct kz_error unsaid = KZ_ERROR_INIT;
+    struct kz_input *in = NULL;
+    struct kz_peek peek;
+    int yes = 0;
+
+    if (kz_input_open_file(path, &in, &unsaid) == KZ_OK &&
+        kz_input_peek(in, &peek, &unsaid) == KZ_OK)
+        yes = importer->bid(&peek) > 0;
+    kz_input_close(in);
+    return yes;
+}
+
+/* Who reads this folder as one; *out NULL: nobody. */
+static kz_status
+find_whole(struct kz_cli *cli, const char *folder,
+    const struct kz_importer *forced, const struct kz_importer **out)
+{
+    const struct kz_importer *const *all = kz_importers();
+    struct kz_buf path;
+    struct stat s;
+    kz_status st = KZ_OK;
+
+    kz_buf_init(&path);
+    *out = NULL;
+    for (; *all && !*out; all++) {
+        if (!(*all)->run_set || (forced && forced != *all))
+            continue;
+        kz_buf_reset(&path);
+        kz_buf_printf(&path, "%s/%s", folder, (*all)->head);
+        KZ_TRY(kz_buf_check(&path, &cli->err));
+        if (stat(path.data, &s) == 0 && S_ISREG(s.st_mode) &&
+            wants(*all, path.data))
+            *out = *all;
+    }
+out:
+    kz_buf_clear(&path);
+    return st;
+}
+
+/* ---- walking ---- */
 
 /* Folders still to be read, as a stack of paths. */
 struct folders {
@@ -68,10 +116,13 @@ skip(struct kz_cli *cli, struct kz_import_paths *p, const char *path,
     return KZ_OK;
 }
 
-/* One entry of a folder: a file to read, a folder to walk, or neither. */
+/*
+ * One entry of a folder: a file to read, a folder to walk, or neither.  Of a
+ * folder that is read as one, the files count into its size.
+ */
 static kz_status
 take_entry(struct kz_cli *cli, struct kz_import_paths *p, struct folders *f,
-    const char *path, const char *entry, size_t name)
+    const char *path, const char *entry, size_t name, int64_t *whole)
 {
     struct stat s, target;
 
@@ -92,16 +143,54 @@ take_entry(struct kz_cli *cli, struct kz_import_paths *p, struct folders *f,
         return skip(cli, p, path, N_("neither a file nor a folder"));
     if (kz_path_is_store(path, cli->db))
         return skip(cli, p, path, N_("part of the store"));
+    if (whole) {
+        *whole += (int64_t)s.st_size;
+        return KZ_OK;
+    }
     return add(cli, p, path, name, 0, &s);
+}
+
+/*
+ * A folder that is read as one.  Names begin at `name`, or where the folder
+ * is the one asked for, with its own.
+ */
+static kz_status
+add_whole(struct kz_cli *cli, struct kz_import_paths *p, const char *folder,
+    size_t name, const struct kz_importer *whole, int64_t size)
+{
+    size_t n = strlen(folder);
+    const int named = name >= n;
+    char *path = NULL;
+    kz_status st;
+
+    while (n > 1 && folder[n - 1] == '/')
+        n--;
+    path = kz_strndup(folder, n);
+    if (!path)
+        return kz_fail(&cli->err, KZ_ENOMEM, "out of memory");
+    if (named) {
+        const char *slash = strrchr(path, '/');
+
+        name = slash && slash[1] ? (size_t)(slash - path) + 1 : 0;
+    }
+    KZ_TRY(add(cli, p, path, name, named, NULL));
+    p->list[p->count - 1].whole = whole;
+    p->list[p->count - 1].size = size;
+    p->bytes += size;
+out:
+    kz_free(path);
+    return st;
 }
 
 static kz_status
 read_folder(struct kz_cli *cli, struct kz_import_paths *p, struct folders *f,
-    const char *folder, size_t name)
+    const char *folder, size_t name, const struct kz_importer *forced)
 {
+    const struct kz_importer *whole = NULL;
     struct dirent *e;
     struct kz_buf path;
     size_t base;
+    int64_t size = 0;
     DIR *d = opendir(folder);
     kz_status st = KZ_OK;
 
@@ -112,6 +201,7 @@ read_folder(struct kz_cli *cli, struct kz_import_paths *p, struct folders *f,
         kz_error_clear(&cli->err);
         return KZ_OK;
     }
+    KZ_TRY(find_whole(cli, folder, forced, &whole));
     kz_buf_puts(&path, folder);
     if (!path.len || path.data[path.len - 1] != '/')
         kz_buf_putc(&path, '/');
@@ -122,8 +212,11 @@ read_folder(struct kz_cli *cli, struct kz_import_paths *p, struct folders *f,
         kz_buf_cut(&path, base);
         kz_buf_puts(&path, e->d_name);
         KZ_TRY(kz_buf_check(&path, &cli->err));
-        KZ_TRY(take_entry(cli, p, f, path.data, e->d_name, name));
+        KZ_TRY(take_entry(cli, p, f, path.data, e->d_name, name,
+            whole ? &size : NULL));
     }
+    if (whole)
+        KZ_TRY(add_whole(cli, p, folder, name, whole, size));
 out:
     (void)closedir(d);
     kz_buf_clear(&path);
@@ -140,7 +233,8 @@ by_name(const void *pa, const void *pb)
 
 /* Everything below one folder; names begin behind it. */
 static kz_status
-walk(struct kz_cli *cli, struct kz_import_paths *p, const char *folder)
+walk(struct kz_cli *cli, struct kz_import_paths *p, const char *folder,
+    const struct kz_importer *forced)
 {
     struct folders f = { 0 };
     size_t first = p->count, name = strlen(folder);
@@ -152,7 +246,7 @@ walk(struct kz_cli *cli, struct kz_import_paths *p, const char *folder)
     while (f.count) {
         char *next = f.list[--f.count];
 
-        st = read_folder(cli, p, &f, next, name);
+        st = read_folder(cli, p, &f, next, name, forced);
         kz_free(next);
         if (st < 0)
             goto out;
@@ -168,7 +262,7 @@ out:
 
 kz_status
 kz_paths_gather(struct kz_cli *cli, int argc, char **argv,
-    struct kz_import_paths *out)
+    const struct kz_importer *forced, struct kz_import_paths *out)
 {
     kz_status st = KZ_OK;
 
@@ -180,7 +274,7 @@ kz_paths_gather(struct kz_cli *cli, int argc, char **argv,
 
         there = strcmp(path, "-") != 0 && stat(path, &s) == 0;
         if (there && S_ISDIR(s.st_mode))
-            KZ_TRY(walk(cli, out, path));
+            KZ_TRY(walk(cli, out, path, forced));
         else /* what is not there is said when it is opened */
             KZ_TRY(add(cli, out, path, base, 1, there ? &s : NULL));
     }

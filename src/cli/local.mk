@@ -21,13 +21,13 @@ command_sources += %D%/cmd_verify.c
 keizu_libs = src/report/libreport.a src/analysis/libanalysis.a \
 	src/graph/libgraph.a importers/libimporters.a src/store/libstore.a \
 	src/base/libbase.a $(SQLITE_LIBS) $(XML_LIBS) $(ARCHIVE_LIBS) \
-	$(CSV_LIBS) $(UTF8PROC_LIBS) $(SODIUM_LIBS) $(GMP_LIBS)
+	$(CSV_LIBS) $(YAJL_LIBS) $(UTF8PROC_LIBS) $(SODIUM_LIBS) $(GMP_LIBS)
 bin_PROGRAMS += keizu
 keizu_SOURCES = %D%/answer.c %D%/answer.h %D%/asked.c %D%/asked.h \
 	%D%/bloc.c %D%/bloc.h %D%/proof.c %D%/proof.h \
 	%D%/score_list.c %D%/score_list.h %D%/sentence.c %D%/sentence.h \
 	%D%/cli.h %D%/cli_out.c %D%/command.c %D%/help.c %D%/help.h \
-	%D%/import_file.c %D%/import_file.h \
+	%D%/import_file.c %D%/import_file.h %D%/import_set.c \
 	%D%/import_paths.c %D%/import_paths.h %D%/import_report.c \
 	%D%/import_report.h \
 	%D%/main.c %D%/options.c %D%/options.h %D%/options_shared.c \

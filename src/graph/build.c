@@ -25,14 +25,39 @@ by_node_and_strength(const void *pa, const void *pb)
     return a->row < b->row ? -1 : a->row > b->row;
 }
 
+/* 1 for a country that only says "abroad"; it comes from sources of Japan. */
+static int
+is_abroad(kz_country c)
+{
+    return c == kz_country_from(KZ_COUNTRY_ABROAD);
+}
+
+/* 1 if both are stated and cannot both be right. */
+static int
+differ(kz_country a, kz_country b)
+{
+    const kz_country jp = kz_country_from("JP");
+
+    return a && b && a != b && !(is_abroad(a) && b != jp) &&
+           !(is_abroad(b) && a != jp);
+}
+
 /* b says otherwise than a, of the same day and strength. */
 static int
 contradicts(const struct kzi_attr *a, const struct kzi_attr *b)
 {
     return a->as_of == b->as_of && a->filed == b->filed && a->rank == b->rank &&
-           ((a->country && b->country && a->country != b->country) ||
+           (differ(a->country, b->country) ||
                (a->type && b->type && a->type != b->type) ||
-               (a->state_of && b->state_of && a->state_of != b->state_of));
+               differ(a->state_of, b->state_of));
+}
+
+/* A later country replaces another; only "abroad" leaves one abroad alone. */
+static void
+merge_country(kz_country *to, kz_country later)
+{
+    if (later && !(is_abroad(later) && *to && !differ(*to, later)))
+        *to = later;
 }
 
 static void
@@ -40,16 +65,11 @@ merge_attr(struct kzi_attr *to, const struct kzi_attr *a)
 {
     if (a->type)
         to->type = a->type;
-    if (a->country)
-        to->country = a->country;
-    if (a->residence)
-        to->residence = a->residence;
-    if (a->state_of)
-        to->state_of = a->state_of;
-    if (a->address)
-        to->address = a->address;
-    if (a->head_office)
-        to->head_office = a->head_office;
+    merge_country(&to->country, a->country);
+    merge_country(&to->residence, a->residence);
+    merge_country(&to->state_of, a->state_of);
+    merge_country(&to->address, a->address);
+    merge_country(&to->head_office, a->head_office);
     if (a->listed)
         to->listed = a->listed;
     if (a->contractor)
@@ -90,7 +110,8 @@ fill_node(const struct kz_question *q, const struct kzi_attr *a,
     } else if (a->type == KZ_PARTY_PERSON) {
         n->flags |= KZ_NODE_TERMINAL;
         class_person(q, a, n);
-    } else if (a->country) {
+    } else if (a->country && !(is_abroad(a->country) && place &&
+                                 !differ(a->country, place))) {
         n->country = a->country;
         n->basis = KZ_BASIS_INCORPORATION;
     } else if (place) {

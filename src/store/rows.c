@@ -41,6 +41,9 @@ const char *const kzi_insert_sql[KZI_TABLES] = {
                     " since, until, filed, rank, company, share_class, issued,"
                     " treasury, votes, unit)"
                     " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    [KZI_SUCCESSION] = "INSERT INTO succession(id, document, line, place,"
+                       " as_of, since, until, filed, rank, mention, successor,"
+                       " cause) VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
     [KZI_NOTE] = "INSERT INTO note(id, document, line, place, field, text)"
                  " VALUES(?1,?2,?3,?4,?10,?11)",
     [KZI_FINDING] = "INSERT INTO finding(id, document, line, place, party,"
@@ -84,6 +87,10 @@ const char *const kzi_select_sql[KZI_TABLES] = {
     [KZI_CAPITAL] = COMMON
     "x.rank, m.scheme, m.value, x.share_class, x.issued, x.treasury, x.votes,"
     " x.unit FROM capital x" MENTION("m", "company") RANGE,
+    [KZI_SUCCESSION] =
+        COMMON "x.rank, m.scheme, m.value, o.scheme, o.value, x.cause"
+               " FROM succession x" MENTION("m", "mention")
+                   MENTION("o", "successor") RANGE,
     [KZI_NOTE] = "SELECT x.id, d.key, x.line, x.place, NULL, NULL, NULL, NULL,"
                  " 0, x.field, x.text FROM note x" RANGE,
     [KZI_FINDING] =
@@ -238,6 +245,10 @@ kzi_row_bind(sqlite3_stmt *q, enum kzi_table t, kz_rowid id, kz_rowid document,
         bind_stated(q, 14, part->u.capital.votes);
         bind_stated(q, 15, part->u.capital.unit);
         break;
+    case KZI_SUCCESSION:
+        sqlite3_bind_int64(q, 11, refs->b);
+        bind_text(q, 12, part->u.succession.cause);
+        break;
     case KZI_NOTE:
         bind_text(q, 10, part->u.note.field);
         bind_text(q, 11, part->u.note.text);
@@ -369,6 +380,7 @@ kzi_row_read(sqlite3_stmt *q, enum kzi_table t, struct kz_record *part,
         [KZI_HOLDING] = KZ_REC_HOLDING,
         [KZI_ROLE] = KZ_REC_ROLE,
         [KZI_CAPITAL] = KZ_REC_CAPITAL,
+        [KZI_SUCCESSION] = KZ_REC_SUCCESSION,
         [KZI_NOTE] = KZ_REC_NOTE,
         [KZI_FINDING] = KZ_REC_FINDING,
         [KZI_REJECT] = KZ_REC_REJECT,
@@ -403,6 +415,10 @@ kzi_row_read(sqlite3_stmt *q, enum kzi_table t, struct kz_record *part,
         part->u.capital.treasury = stated_at(q, 13);
         part->u.capital.votes = stated_at(q, 14);
         part->u.capital.unit = stated_at(q, 15);
+    } else if (t == KZI_SUCCESSION) {
+        part->u.succession.party = ref_at(q, 9);
+        part->u.succession.successor = ref_at(q, 11);
+        part->u.succession.cause = text_at(q, 13);
     } else if (t == KZI_NOTE) {
         part->u.note.field = text_at(q, 9);
         part->u.note.text = text_at(q, 10);
@@ -430,7 +446,7 @@ kzi_row_hash(struct kz_buf *scratch, enum kzi_table t,
     kz_record_content(&r, scratch);
     KZ_TRY(kz_buf_check(scratch, err));
     /* parties, holdings, roles; the rest speaks of documents */
-    if (t >= KZI_PARTY && t <= KZI_ROLE)
+    if ((t >= KZI_PARTY && t <= KZI_ROLE) || t == KZI_SUCCESSION)
         kz_digest_add(content, kz_digest_of(scratch->data, scratch->len));
     kz_buf_reset(scratch);
     r.document = document_key;

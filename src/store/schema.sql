@@ -155,6 +155,15 @@ CREATE TABLE capital (             -- numbers of shares, never thousands
   issued INTEGER, treasury INTEGER, votes INTEGER, unit INTEGER
 ) STRICT;
 
+CREATE TABLE succession (          -- successor took mention over (a merger)
+  id INTEGER PRIMARY KEY,
+  document INTEGER NOT NULL, line INTEGER, place TEXT, rank INTEGER NOT NULL,
+  as_of INTEGER, since INTEGER, until INTEGER, filed INTEGER, -- as_of: when
+  mention INTEGER NOT NULL,        -- ceased to be
+  successor INTEGER NOT NULL,      -- mention
+  cause TEXT                       -- merger, other
+) STRICT;
+
 CREATE TABLE note (                -- kept as it stood, not understood
   id INTEGER PRIMARY KEY,
   document INTEGER NOT NULL, line INTEGER, place TEXT,
@@ -193,6 +202,8 @@ CREATE INDEX holding_owner ON holding(owner);
 CREATE INDEX role_company ON role(company);
 CREATE INDEX role_person ON role(person);
 CREATE INDEX capital_company ON capital(company);
+CREATE INDEX succession_mention ON succession(mention);
+CREATE INDEX succession_successor ON succession(successor);
 CREATE INDEX document_batch ON document(batch);
 
 CREATE VIEW v_party AS             -- one row a party: id and a name to show

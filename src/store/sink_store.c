@@ -354,6 +354,8 @@ put_statement(struct kz_store *s, struct kz_record *r,
         return insert_part(s, KZI_ROLE, r, refs, family, err);
     case KZ_REC_CAPITAL:
         return insert_part(s, KZI_CAPITAL, r, refs, 0, err);
+    case KZ_REC_SUCCESSION:
+        return insert_part(s, KZI_SUCCESSION, r, refs, 0, err);
     case KZ_REC_NOTE:
         s->result.notes++;
         return insert_part(s, KZI_NOTE, r, refs, 0, err);
@@ -406,6 +408,10 @@ resolve_refs(struct kz_store *s, struct kz_record *r, struct kzi_refs *refs,
     case KZ_REC_CAPITAL:
         ref[0] = &r->u.capital.company;
         break;
+    case KZ_REC_SUCCESSION:
+        ref[0] = &r->u.succession.party;
+        ref[1] = &r->u.succession.successor;
+        break;
     case KZ_REC_FINDING:
         if (r->u.finding.party.scheme || r->u.finding.party.name)
             ref[0] = &r->u.finding.party;
@@ -457,6 +463,9 @@ refusal(const struct kz_store *s, const struct kz_record *r)
         (r->kind == KZ_REC_IDENTIFIER &&
             (bad_scheme(r->u.identifier.ref.scheme) ||
                 bad_scheme(r->u.identifier.scheme))) ||
+        (r->kind == KZ_REC_SUCCESSION &&
+            (bad_scheme(r->u.succession.party.scheme) ||
+                bad_scheme(r->u.succession.successor.scheme))) ||
         (r->kind == KZ_REC_ROLE &&
             (bad_scheme(r->u.role.person.scheme) ||
                 bad_scheme(r->u.role.company.scheme) ||

@@ -2,8 +2,8 @@
  * Records: what an importer says, in flat and serialisable form.
  *
  * A record is one statement of a source: a document, a party, another name or
- * identifier of a party, a holding, a role, the capital of a company, a note,
- * a finding, a rejected record.  All text is UTF-8 and borrowed: gone when
+ * identifier of a party, a holding, a role, the capital of a company, a
+ * succession, a note, a finding, a rejected record.  All text is UTF-8 and borrowed: gone when
  * the sink returns.  One field table (src/base/record.c) serves writing,
  * reading, checking and digests, so a new field is one line there.
  *
@@ -44,11 +44,18 @@ enum kz_record_kind {
     KZ_REC_HOLDING,
     KZ_REC_ROLE,
     KZ_REC_CAPITAL,
+    KZ_REC_SUCCESSION,
     KZ_REC_NOTE,
     KZ_REC_FINDING,
     KZ_REC_REJECT,
     KZ_REC_KINDS /* their number */
 };
+
+/*
+ * As a country: another than the source's own, which one is not said.  ISO
+ * 3166-1 leaves these letters to its users.
+ */
+#define KZ_COUNTRY_ABROAD "ZZ"
 
 enum kz_party_type {
     KZ_PARTY_UNKNOWN,
@@ -162,6 +169,15 @@ struct kz_rec_capital { /* numbers of shares (not thousands), -1 unstated */
     int64_t issued, treasury, votes, unit;
 };
 
+/*
+ * successor took party over, which then ceased to be (a merger): two parties,
+ * never one.  The record's as_of is the day it took effect.
+ */
+struct kz_rec_succession {
+    struct kz_ref party, successor;
+    const char *cause; /* "merger", or "other" */
+};
+
 struct kz_rec_note { /* a column or field kept but not understood */
     const char *field, *text;
 };
@@ -196,6 +212,7 @@ struct kz_record {
         struct kz_rec_holding holding;
         struct kz_rec_role role;
         struct kz_rec_capital capital;
+        struct kz_rec_succession succession;
         struct kz_rec_note note;
         struct kz_rec_finding finding;
         struct kz_rec_reject reject;

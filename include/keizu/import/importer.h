@@ -20,6 +20,22 @@ struct kz_import_opts {
     int snapshot;         /* --snapshot */
 };
 
+/*
+ * Files that only make sense together: those directly in one folder, in the
+ * bytewise order of their names.  Each is opened at most once, one at a time,
+ * and closed before the run ends; close reads what is left of it, so that its
+ * hash is known, and frees it, also on failure.
+ */
+struct kz_input_set {
+    void *ctx;
+    size_t count;
+    const char *(*name)(void *ctx, size_t i); /* base name; borrowed */
+    kz_status (*open)(void *ctx, size_t i, struct kz_input **out,
+        struct kz_error *err);
+    kz_status (*close)(void *ctx, size_t i, struct kz_input *take_in,
+        struct kz_error *err);
+};
+
 struct kz_importer {
     const char *name;    /* as in --importer; lower case, dashes */
     const char *summary; /* one line for `keizu importers` */
@@ -44,6 +60,17 @@ struct kz_importer {
      */
     kz_status (*run)(struct kz_input *in, const struct kz_import_opts *opts,
         const struct kz_sink *sink, struct kz_error *err);
+
+    /*
+     * NULL for most; else the name of the file that makes its folder one
+     * input ("cover.csv"): where it lies in a folder and bid wants it, run_set
+     * reads the folder as run reads a file, and it is one batch.  run is then
+     * for such a file alone, and may refuse it.
+     */
+    const char *head;
+    kz_status (*run_set)(const struct kz_input_set *set,
+        const struct kz_import_opts *opts, const struct kz_sink *sink,
+        struct kz_error *err);
 };
 
 /* Opens the definition of an importer; the build collects these lines. */
