@@ -507,18 +507,15 @@ KZ_IMPORTER(edinet_codelist) = {
     .name = "edinet-codelist",
     .summary = "EDINET code list: filers and their numbers (CSV)",
     .guide =
-        "EDINETコードリスト of the Financial Services Agency: EDINET code, "
-        "corporate number\n"
-        "and securities code of every filer\n"
-        "https://disclosure2.edinet-fsa.go.jp/weee0020.aspx Edinetcode_*.zip, "
-        "Japanese or\n"
-        "English form, as downloaded: zip or csv; made anew every day\n"
-        "keep and load every list you have: older ones hold dead companies "
-        "and old names\n"
-        "free re-use with attribution (公共データ利用規約)\n"
-        "gives: identities, names, reading, address, listed or not, who is "
-        "foreign, a person,\n"
-        "a state",
+        "File: Edinetcode_*.zip or the csv in it, Japanese or English form.\n"
+        "From: EDINETコードリスト of the Financial Services Agency "
+        "(disclosure2.edinet-fsa.go.jp/weee0020.aspx).\n"
+        "How often: made anew every day.  Keep and load every list you have: "
+        "older ones hold dead companies and old names.\n"
+        "Licence: free re-use with attribution (公共データ利用規約).\n"
+        "Gives: EDINET code, corporate number and securities code of every "
+        "filer; names, reading, address, listed or not, who is foreign, a "
+        "person, a state.",
     .bid = edinet_codelist_bid,
     .run = edinet_codelist_run,
 };

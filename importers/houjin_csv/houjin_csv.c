@@ -455,18 +455,19 @@ KZ_IMPORTER(houjin_csv) = {
     .name = "houjin-csv",
     .summary = "corporate numbers of the National Tax Agency (CSV)",
     .guide =
-        "法人番号公表サイト: who exists in Japan, names, addresses, mergers\n"
-        "https://www.houjin-bangou.nta.go.jp/download/ all of a prefecture "
-        "or the country\n"
-        "once a month (NN_name_all_YYYYMMDD.zip), what changed every "
-        "working day\n"
-        "(diff_YYYYMMDD.zip); the answers of the Web-API (type=01, 02)\n"
-        "Shift_JIS or Unicode, as downloaded: zip or csv; load the monthly "
-        "file first\n"
-        "free re-use with attribution (公共データ利用規約)\n"
-        "gives: name, reading, English name, address, kind, closures, "
-        "successors;\n"
-        "no holders and no officers: the register knows none",
+        "File: NN_name_all_YYYYMMDD.zip (all of a prefecture or the country), "
+        "diff_YYYYMMDD.zip (what changed), or an answer of the Web-API "
+        "(type=01, "
+        "02); Shift_JIS or Unicode, zip or csv as downloaded.  Load the "
+        "monthly "
+        "file first.\n"
+        "From: 法人番号公表サイト of the National Tax Agency "
+        "(www.houjin-bangou.nta.go.jp/download).\n"
+        "How often: the whole once a month, changes every working day.\n"
+        "Licence: free re-use with attribution (公共データ利用規約).\n"
+        "Gives: who exists in Japan: name, reading, English name, address, "
+        "kind, closures, successors.  No holders and no officers: the register "
+        "knows none.",
     .bid = houjin_csv_bid,
     .run = houjin_csv_run,
 };

@@ -379,15 +379,15 @@ out:
 KZ_IMPORTER(keizu_csv) = {
     .name = "keizu-csv",
     .summary = "keizu's own tables: parties, holdings, roles (CSV)",
-    .guide = "tables you make yourself, from a register, a declaration or "
-             "your own notes\n"
-             "one CSV file a table, header row first; columns in any order\n"
-             "parties: id,name and what is known of them\n"
-             "holdings: owner,owned and share, percent, a range, or "
-             "count,total\n"
-             "roles: person,company,role\n"
-             "how often and under which licence: as the source you took "
-             "them from",
+    .guide =
+        "File: one CSV file a table, header row first, columns in any order.  "
+        "parties: id,name and what is known of them; holdings: owner,owned and "
+        "share, percent, a range, or count,total; roles: person,company,role.\n"
+        "From: tables you make yourself, from a register or your own notes.\n"
+        "How often: as the source you took them from.\n"
+        "Licence: that of the source.\n"
+        "Gives: whatever no importer reads; every row may name its document, "
+        "place, day and evidence rank.",
     .bid = keizu_csv_bid,
     .run = keizu_csv_run,
 };
