@@ -7,8 +7,11 @@ noinst_LIBRARIES += importers/libimporters.a
 importers_libimporters_a_SOURCES = include/keizu/import/importer.h \
 	%D%/importers_priv.h %D%/importers.c \
 	%D%/common/archive.h %D%/common/archive.c \
+	%D%/common/country.h %D%/common/country.c \
+	%D%/common/country_words.c \
 	%D%/common/csv.h %D%/common/csv.c \
 	%D%/common/gzip_check.h %D%/common/gzip_check.c \
+	%D%/common/holder.h %D%/common/holder.c %D%/common/holder_class.c \
 	%D%/common/reason.h \
 	%D%/common/xml.h %D%/common/xml_priv.h %D%/common/xml.c \
 	%D%/common/xml_scan.h %D%/common/xml_scan.c %D%/common/xml_tree.c \

@@ -12,6 +12,7 @@ import os
 import re
 import subprocess
 import sys
+import unicodedata
 from fractions import Fraction
 
 FILES = [  # the filing, its answers
@@ -58,6 +59,17 @@ def tidy(text):
 def without_former(name):
     """A former name in brackets is told apart from the name."""
     return re.split("[（(]", name)[0]
+
+
+LEGAL = {"㈱": "株式会社", "㈲": "有限会社", "(株)": "株式会社",
+         "(有)": "有限会社", "(相)": "相互会社", "(同)": "合同会社"}
+
+
+def plain(text):
+    """Legal forms written out, NFKC, single spaces: for parts of names."""
+    text = re.sub("[㈱㈲]", lambda m: LEGAL[m[0]], text or "")
+    text = tidy(unicodedata.normalize("NFKC", text))
+    return re.sub(r"\((株|有|相|同)\)", lambda m: LEGAL[m[0]], text) or None
 
 
 def row(record):
@@ -152,9 +164,24 @@ def explains(ratio, decimals, count, step, total):
             and Fraction(count + step - 1, total) >= ratio - unit / 2)
 
 
+def compare_parsed(c, what, want, holding, beside):
+    """Holder, account, standing proxy and marks of one printed name."""
+    name, account = plain(holding.get("owner.name")), beside.get("account")
+    if account:
+        name = tidy(name.replace(f"({plain(account)})", ""))
+    c.same(what + " holder", plain(want["holder"]), name)
+    c.same(what + " account", plain(want["account"]), plain(account))
+    c.same(what + " proxy", plain(want["standing_proxy"]),
+           plain(beside.get("standing-proxy")))
+    c.same(what + " marks", want["note_marks"], beside.get("note-marks"))
+
+
 def compare_holders(c, want, by_kind, issued, treasury):
     party = {row(r): r for r in by_kind["party"]
              if r.get("place", "").startswith("大株主の状況")}
+    printed = {row(r): r["text"] for r in by_kind["name"]
+               if r.get("place", "").startswith("大株主の状況")
+               and r["use"] == "printed"}
     got = {row(r): r for r in by_kind["holding"]
            if r.get("table") == "major-shareholders"}
     disagree = {row(r) for r in by_kind.get("finding", [])
@@ -163,9 +190,18 @@ def compare_holders(c, want, by_kind, issued, treasury):
     for w in want["major_shareholders"]:
         n = w["rank"]
         r, what = got.get(n, {}), f"holder {n}"
-        c.same(what + " name", tidy(w["name"]), tidy(r.get("owner.name")))
-        c.same(what + " address", tidy(w["address"]),
-               tidy(party.get(n, {}).get("address")))
+        beside = {r["field"]: r["text"] for r in by_kind["note"]
+                  if r.get("place") == f"大株主の状況, row {n}"}
+        c.same(what + " name", tidy(w["name"]),
+               tidy(printed.get(n) or r.get("owner.name")))
+        own = tidy(party.get(n, {}).get("address")) or ""
+        agents = tidy(beside.get("standing-proxy-address"))
+        c.same(what + " address", re.sub(r"\s", "", w["address"]),
+               re.sub(r"\s", "", own) if agents is None else
+               next((t for t in ("%s（%s）", "%s(%s)")
+                     for t in [re.sub(r"\s", "", t % (own, agents))]
+                     if t == re.sub(r"\s", "", w["address"])), agents))
+        compare_parsed(c, what, w["parsed"], r, beside)
         c.same(what + " day", w["as_of"], r.get("as_of"))
         step = 10 ** max(0, -int(w["shares_decimals"]))
         c.same(what + " shares", (w["shares"], issued, step),

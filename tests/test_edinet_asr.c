@@ -111,84 +111,6 @@ test_edinet_asr_bids_for_instances_of_this_report_only(void **state)
 }
 
 static void
-type_is(const char *name, enum kz_party_type want, const char *state)
-{
-    struct kz_error err = KZ_ERROR_INIT;
-    enum kz_party_type type;
-    const char *of;
-
-    assert_ok(kzi_asr_holder_type(name, &type, &of, &err), &err);
-    if (type != want)
-        print_error("%s\n", name);
-    assert_int_equal(type, want);
-    assert_string_equal(of ? of : "", state);
-}
-
-static void
-test_edinet_asr_types_of_holders_are_what_names_say(void **state)
-{
-    (void)state;
-    type_is("架空信託銀行株式会社（信託口４）", KZ_PARTY_NOMINEE, "");
-    type_is("架空信託銀行株式会社", KZ_PARTY_COMPANY, "");
-    type_is("野辺信託銀行㈱(退職給付信託架空銀行口)", KZ_PARTY_NOMINEE, "");
-    type_is("ステート ストリート バンク　アンド トラスト 505001",
-        KZ_PARTY_NOMINEE, "");
-    type_is("ＳＴＡＴＥ　ＳＴＲＥＥＴ　ＢＡＮＫ", KZ_PARTY_NOMINEE, "");
-    type_is("CITY BANK AS DEPOSITARY BANK FOR DEPOSITARY SHARE HOLDERS",
-        KZ_PARTY_NOMINEE, "");
-    type_is("架空 Ａ／Ｃ クライアント", KZ_PARTY_NOMINEE, "");
-    type_is("CBNY-GOVERNMENT OF NORWAY（常任代理人　架空銀行株式会社）",
-        KZ_PARTY_STATE, "NO");
-    type_is("財務大臣", KZ_PARTY_STATE, "JP");
-    type_is("東京都", KZ_PARTY_STATE, "JP");
-    type_is("東京都競馬株式会社", KZ_PARTY_COMPANY, "");
-    type_is("架空従業員持株会", KZ_PARTY_ASSOCIATION, "");
-    type_is("架空持株会社", KZ_PARTY_UNKNOWN, "");
-    type_is("架空取引先共栄会", KZ_PARTY_ASSOCIATION, "");
-    type_is("架空生命保険（相）", KZ_PARTY_COMPANY, "");
-    type_is("架空一号投資事業有限責任組合", KZ_PARTY_FUND, "");
-    type_is("LANTERN LTD(常任代理人　㈱架空銀行)", KZ_PARTY_UNKNOWN, "");
-    type_is("帆影　渡", KZ_PARTY_UNKNOWN, "");
-    type_is("", KZ_PARTY_UNKNOWN, "");
-}
-
-static void
-country_is(const char *address, const char *want)
-{
-    struct kz_error err = KZ_ERROR_INIT;
-    const char *got;
-
-    assert_ok(kzi_asr_address_country(address, &got, &err), &err);
-    if (strcmp(got ? got : "", want) != 0)
-        print_error("%s\n", address);
-    assert_string_equal(got ? got : "", want);
-}
-
-static void
-test_edinet_asr_countries_of_addresses_only_beyond_doubt(void **state)
-{
-    (void)state;
-    country_is("東京都架空区一丁目", "JP");
-    country_is("〒123-4567　大阪市架空区", "JP");
-    country_is("北京市朝陽区", "");
-    country_is("シンガポール", "");
-    country_is("1 GULL POINT, BOSTON MA 02999 U.S.A.", "US");
-    country_is("1 GULL POINT\n02999 U.S.A\n（東京都港区港南２丁目）", "US");
-    country_is("1 GULL POINT, NY 10013 USA(東京都新宿区) ", "US");
-    country_is("25 STREET, LONDON, UNITED KINGDOM(東京都港区)", "GB");
-    country_is("1 ROAD, BELFAST, NORTHERN IRELAND", "GB");
-    country_is("1 ROAD, CORK, Ireland", "IE");
-    country_is("BANK 2, 0107 OSLO 0107 NO(東京都新宿区)", "NO");
-    country_is("CASINO", "");
-    country_is("1 ROAD, CASINO", "");
-    country_is("WILMINGTON, DE", "");
-    country_is("SAN FRANCISCO, CA", "");
-    country_is("(東京都港区)", "");
-    country_is("", "");
-    country_is(NULL, "");
-}
-
-static void
 title_is(const char *title, int executive, enum kz_role_kind role,
     enum kz_yesno representative, enum kz_yesno outside)
 {
@@ -427,9 +349,6 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(
             test_edinet_asr_bids_for_instances_of_this_report_only),
-        cmocka_unit_test(test_edinet_asr_types_of_holders_are_what_names_say),
-        cmocka_unit_test(
-            test_edinet_asr_countries_of_addresses_only_beyond_doubt),
         cmocka_unit_test(test_edinet_asr_roles_are_read_off_titles),
         cmocka_unit_test(test_edinet_asr_former_names_are_split_off),
         cmocka_unit_test(

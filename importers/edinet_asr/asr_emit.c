@@ -1,6 +1,7 @@
 /* EDINET annual report: the document, its filer and capital, then the rest. */
 #include <string.h>
 
+#include "importers/common/country.h"
 #include "importers/common/reason.h"
 #include "importers/edinet_asr/asr_priv.h"
 #include "keizu/base/name.h"
@@ -163,7 +164,7 @@ emit_filer(struct kzi_asr_out *o, struct kz_error *err)
     struct kz_record r;
     kz_status st;
 
-    st = kzi_asr_address_country(address, &country, err);
+    st = kz_address_country(address, &country, err);
     if (st < 0)
         return st;
     kz_buf_reset(tidy);
@@ -486,6 +487,7 @@ kzi_asr_emit(struct kzi_asr *a, const char *file, const char *sha256,
 
     for (int i = 0; i < KZI_ASR_BUFS; i++)
         kz_buf_init(buf + i);
+    kz_holder_init(&o.holder);
     KZ_TRY(find_report(&o, file, filed, err));
     KZ_TRY(find_issued(&o, err));
     KZ_TRY(kzi_asr_find_treasury(&o, err));
@@ -503,5 +505,6 @@ kzi_asr_emit(struct kzi_asr *a, const char *file, const char *sha256,
 out:
     for (int i = 0; i < KZI_ASR_BUFS; i++)
         kz_buf_clear(buf + i);
+    kz_holder_clear(&o.holder);
     return st;
 }

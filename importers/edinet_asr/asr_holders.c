@@ -32,32 +32,35 @@ skip_mark(const char *name)
     return name;
 }
 
-/* Tidied name and address of a row; *name NULL if the row has no name. */
 kz_status
 kzi_asr_read_names(struct kzi_asr_out *o, const struct kzi_asr_row *row,
     const char **name, const char **address, struct kz_error *err)
 {
     struct kz_buf *bn = o->buf + KZI_ASR_B_NAME;
-    struct kz_buf *ba = o->buf + KZI_ASR_B_ADDRESS;
     struct kz_buf *bd = o->buf + KZI_ASR_B_DISTINCT;
-    kz_status st = KZ_OK;
+    struct kz_holder *h = &o->holder;
+    kz_status st;
 
     *name = kzi_asr_text(o->a, row->column[KZI_ASR_H_NAME]);
     *address = kzi_asr_text(o->a, row->column[KZI_ASR_H_ADDRESS]);
+    if (*name && row->table == KZI_ASR_TREASURY)
+        *name = skip_mark(*name);
     kz_buf_reset(bn);
-    kz_buf_reset(ba);
     kz_buf_reset(bd);
+    KZ_TRY(kz_holder_read(h, *name, *address, err));
+    if (*name && !h->name.len) { /* marks only: then they are the name */
+        kz_name_tidy(*name, strlen(*name), &h->name);
+        kz_buf_reset(&h->marks);
+    }
     if (*name) {
-        if (row->table == KZI_ASR_TREASURY)
-            *name = skip_mark(*name);
-        kz_name_tidy(*name, strlen(*name), bn);
+        kz_buf_add(bn, h->name.data, h->name.len);
         *name = bn->data;
     }
-    if (*address) {
-        kz_name_tidy(*address, strlen(*address), ba);
-        *address = ba->data;
-        st = kz_address_fold(*address, strlen(*address), bd, err);
-    }
+    *address = h->address.len ? h->address.data : NULL;
+    if (*address)
+        KZ_TRY(kz_address_fold(*address, h->address.len, bd, err));
+    KZ_TRY(kz_buf_check(bn, err));
+out:
     return st;
 }
 
@@ -85,49 +88,90 @@ kzi_asr_name_ref(const struct kzi_asr_out *o)
     return ref;
 }
 
-/*
- * The holder's name without its standing proxy is another name of it, since
- * proxies change and are agents only.
- */
 static kz_status
-put_short_name(struct kzi_asr_out *o, const struct kzi_asr_row *row,
-    struct kz_error *err)
+put_note(struct kzi_asr_out *o, const struct kzi_asr_row *row,
+    const char *field, const char *text, struct kz_error *err)
 {
-    const char *name = o->buf[KZI_ASR_B_NAME].data;
-    size_t n = kzi_asr_without_proxy(name);
-    struct kz_buf *text = o->buf + KZI_ASR_B_TEXT;
     struct kz_record r;
 
-    if (n == strlen(name))
+    if (!text[0])
         return KZ_OK;
+    kzi_asr_record(o, &r, KZ_REC_NOTE, row);
+    r.u.note.field = field;
+    r.u.note.text = text;
+    return kz_sink_put(o->sink, &r, err);
+}
+
+/*
+ * What stood beside the name: the proxy is an agent only and changes, so it
+ * is no part of the name that tells holders apart.
+ */
+static kz_status
+put_rest(struct kzi_asr_out *o, const struct kzi_asr_row *row,
+    struct kz_error *err)
+{
+    const struct kz_holder *h = &o->holder;
+    const char *kind = h->kind == KZ_HOLDER_NOMINEE ||
+                               h->kind == KZ_HOLDER_TRUST ||
+                               h->kind == KZ_HOLDER_DEPOSITARY
+                           ? kz_holder_class_name(h->kind)
+                           : "";
+    kz_status st;
+
+    KZ_TRY(put_note(o, row, "holder-class", kind, err));
+    KZ_TRY(put_note(o, row, "account", h->account.data, err));
+    KZ_TRY(put_note(o, row, "account-number", h->number.data, err));
+    KZ_TRY(put_note(o, row, "account-party", h->party.data, err));
+    KZ_TRY(put_note(o, row, "standing-proxy", h->proxy.data, err));
+    KZ_TRY(put_note(o, row, "standing-proxy-address", h->proxy_address.data,
+        err));
+    KZ_TRY(put_note(o, row, "note-marks", h->marks.data, err));
+out:
+    return st;
+}
+
+/* The name as printed, where it is not the holder's alone. */
+static kz_status
+put_printed_name(struct kzi_asr_out *o, const struct kzi_asr_row *row,
+    struct kz_error *err)
+{
+    const char *name = kzi_asr_text(o->a, row->column[KZI_ASR_H_NAME]);
+    struct kz_buf *text = o->buf + KZI_ASR_B_TEXT;
+    struct kz_record r;
+    kz_status st;
+
     kz_buf_reset(text);
-    kz_name_tidy(name, n, text);
+    kz_name_tidy(name, strlen(name), text);
+    st = kz_buf_check(text, err);
+    if (st < 0 || strcmp(text->data, o->buf[KZI_ASR_B_NAME].data) == 0)
+        return st;
     kzi_asr_record(o, &r, KZ_REC_NAME, row);
     r.u.name.ref = kzi_asr_name_ref(o);
     r.u.name.text = text->data;
-    r.u.name.use = "other";
+    r.u.name.use = "printed";
     return kz_sink_put(o->sink, &r, err);
 }
 
 kz_status
 kzi_asr_put_holder(struct kzi_asr_out *o, const struct kzi_asr_row *row,
-    const char *address, struct kz_error *err)
+    struct kz_error *err)
 {
+    const struct kz_holder *h = &o->holder;
     struct kz_record r;
     kz_status st;
 
     kzi_asr_record(o, &r, KZ_REC_PARTY, row);
     r.u.party.ref = kzi_asr_name_ref(o);
     r.u.party.name = r.u.party.ref.name;
-    r.u.party.address = address;
-    st = kzi_asr_holder_type(r.u.party.name, &r.u.party.type,
-        &r.u.party.state_of, err);
-    if (st < 0)
-        return st;
-    st = kzi_asr_address_country(address, &r.u.party.address_country, err);
-    if (st >= 0)
-        st = kz_sink_put(o->sink, &r, err);
-    return st < 0 ? st : put_short_name(o, row, err);
+    r.u.party.address = h->address.len ? h->address.data : NULL;
+    r.u.party.type = kz_holder_type(h->kind);
+    r.u.party.state_of = h->state_of;
+    r.u.party.address_country = h->country;
+    KZ_TRY(kz_sink_put(o->sink, &r, err));
+    KZ_TRY(put_printed_name(o, row, err));
+    KZ_TRY(put_rest(o, row, err));
+out:
+    return st;
 }
 
 /* 1 if some count in [lo, hi) over some total in [a, b] prints as r. */
@@ -235,26 +279,26 @@ holder_amount(struct kzi_asr_out *o, const struct kzi_asr_row *row,
  * two stakes, of which only one would hold: the later row is told apart.
  */
 static kz_status
-tell_apart(struct kzi_asr_out *o, const struct kzi_asr_row *rows, size_t i,
-    struct kz_error *err)
+tell_apart(struct kzi_asr_out *o, const struct kzi_asr_row *row,
+    const char *folded, struct kzi_asr_seen *seen, struct kz_error *err)
 {
-    const struct kzi_asr_row *row = rows + i;
-    const char *name = kzi_asr_text(o->a, row->column[KZI_ASR_H_NAME]);
-    const char *address = kzi_asr_text(o->a, row->column[KZI_ASR_H_ADDRESS]);
-    int same = 1;
+    struct kz_buf *key = o->buf + KZI_ASR_B_TEXT;
+    int times;
+    kz_status st;
 
-    for (size_t k = 0; k < i; k++) {
-        const char *n = kzi_asr_text(o->a, rows[k].column[KZI_ASR_H_NAME]);
-        const char *d = kzi_asr_text(o->a, rows[k].column[KZI_ASR_H_ADDRESS]);
-
-        same += rows[k].date == row->date && n && strcmp(n, name) == 0 &&
-                (d ? address && strcmp(d, address) == 0 : !address);
-    }
-    if (same == 1)
-        return KZ_OK;
-    kz_buf_printf(o->buf + KZI_ASR_B_DISTINCT, "#%d", same);
-    return kzi_asr_issue(o->a, "holder-twice",
-        "two rows name the same holder; they are taken as two", row, NULL, err);
+    kz_buf_reset(key);
+    kz_buf_printf(key, "%s\n%s\n%d", folded, o->buf[KZI_ASR_B_DISTINCT].data,
+        (int)row->date);
+    KZ_TRY(kz_buf_check(key, err));
+    KZ_TRY(kzi_asr_seen_add(seen, key->data, &times, err));
+    if (times == 1)
+        goto out;
+    kz_buf_printf(o->buf + KZI_ASR_B_DISTINCT, "#%d", times);
+    KZ_TRY(kzi_asr_issue(o->a, "holder-twice",
+        "two rows name the same holder; they are taken as two", row, NULL,
+        err));
+out:
+    return st;
 }
 
 /*
@@ -267,10 +311,12 @@ kzi_asr_find_name(struct kzi_asr_out *o, enum kzi_asr_table table,
 {
     size_t n;
     const struct kzi_asr_row *rows = kzi_asr_rows(o->a, table, &n);
+    struct kz_holder h;
     struct kz_buf key;
     kz_status st = KZ_OK;
 
     kz_buf_init(&key);
+    kz_holder_init(&h);
     *row = NULL;
     for (size_t i = 0; i < n && !*row; i++) {
         const char *name = kzi_asr_text(o->a, rows[i].column[KZI_ASR_H_NAME]);
@@ -279,22 +325,23 @@ kzi_asr_find_name(struct kzi_asr_out *o, enum kzi_asr_table table,
             continue;
         if (table == KZI_ASR_TREASURY)
             name = skip_mark(name);
+        KZ_TRY(kz_holder_read(&h, name, NULL, err));
         kz_buf_reset(&key);
-        KZ_TRY(kz_name_fold(name, strlen(name), &key, err));
+        KZ_TRY(kz_name_fold(h.name.data, h.name.len, &key, err));
         if (strcmp(key.data, folded) == 0)
             *row = rows + i;
     }
     st = kz_buf_check(&key, err);
 out:
     kz_buf_clear(&key);
+    kz_holder_clear(&h);
     return st;
 }
 
 static kz_status
-emit_holder(struct kzi_asr_out *o, const struct kzi_asr_row *rows, size_t i,
-    struct kz_error *err)
+emit_holder(struct kzi_asr_out *o, const struct kzi_asr_row *row,
+    struct kzi_asr_seen *seen, struct kz_error *err)
 {
-    const struct kzi_asr_row *row = rows + i;
     const struct kzi_asr_row *cross = NULL;
     const char *name, *address;
     struct kz_amount amount;
@@ -313,9 +360,9 @@ emit_holder(struct kzi_asr_out *o, const struct kzi_asr_row *rows, size_t i,
     if (!found)
         goto out;
     KZ_TRY(kz_name_fold(name, strlen(name), &folded, err));
-    KZ_TRY(tell_apart(o, rows, i, err));
+    KZ_TRY(tell_apart(o, row, folded.data, seen, err));
     if (!kzi_asr_is_filer(o, folded.data))
-        KZ_TRY(kzi_asr_put_holder(o, row, address, err));
+        KZ_TRY(kzi_asr_put_holder(o, row, err));
     KZ_TRY(kzi_asr_find_name(o, KZI_ASR_TREASURY, folded.data, &cross, err));
     kzi_asr_record(o, &r, KZ_REC_HOLDING, row);
     r.u.holding.owner = kzi_asr_name_ref(o);
@@ -360,11 +407,12 @@ kzi_asr_emit_holders(struct kzi_asr_out *o, struct kz_error *err)
 {
     size_t n;
     const struct kzi_asr_row *rows = kzi_asr_rows(o->a, KZI_ASR_HOLDER, &n);
+    struct kzi_asr_seen seen = { NULL, 0, 0, 0 };
     kz_status st = KZ_OK;
 
     for (size_t i = 0; i < n; i++) {
         if (rows[i].member[0]) {
-            KZ_TRY(emit_holder(o, rows, i, err));
+            KZ_TRY(emit_holder(o, rows + i, &seen, err));
             continue;
         }
         KZ_TRY(kzi_asr_note(o, rows + i, rows[i].column[KZI_ASR_H_SHARES],
@@ -372,5 +420,6 @@ kzi_asr_emit_holders(struct kzi_asr_out *o, struct kz_error *err)
         KZ_TRY(kzi_asr_note(o, rows + i, rows[i].column[KZI_ASR_H_RATIO], err));
     }
 out:
+    kzi_asr_seen_clear(&seen);
     return st;
 }

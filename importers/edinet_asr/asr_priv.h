@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "importers/common/holder.h"
 #include "importers/common/xml.h"
 #include "keizu/base/buf.h"
 #include "keizu/base/date.h"
@@ -170,23 +171,18 @@ kz_status kzi_asr_issue(struct kzi_asr *a, const char *code, const char *text,
 /* What a table is called in the filing. */
 const char *kzi_asr_table_name(enum kzi_asr_table table);
 
-/* asr_text.c: what can be read off names, addresses and titles. */
-/*
- * A copy to look things up in: full-width ASCII to ASCII, small letters to
- * capitals, no spaces, line ends or middle dots.
- */
-void kzi_asr_squeeze(const char *s, struct kz_buf *out);
-/*
- * How many bytes of a holder's printed name come before its standing proxy
- * (常任代理人), which is an agent of the holder and tells nothing about it.
- */
-size_t kzi_asr_without_proxy(const char *name);
-/* Type of a holder by its printed name; *state_of NULL or a country. */
-kz_status kzi_asr_holder_type(const char *name, enum kz_party_type *type,
-    const char **state_of, struct kz_error *err);
-/* The country a printed address shows beyond doubt, or NULL. */
-kz_status kzi_asr_address_country(const char *address, const char **country,
+/* asr_seen.c: what was met already. */
+struct kzi_asr_seen {
+    char **keys;
+    size_t len, cap;
+    size_t distinct; /* of them */
+};
+void kzi_asr_seen_clear(struct kzi_asr_seen *s);
+/* Add a key; *times how often it is there now. */
+kz_status kzi_asr_seen_add(struct kzi_asr_seen *s, const char *key, int *times,
     struct kz_error *err);
+
+/* asr_title.c: what can be read off titles. */
 /* Role, representative and outside of an officer's title. */
 kz_status kzi_asr_title(const char *title, int executive,
     struct kz_rec_role *role, struct kz_error *err);
@@ -201,14 +197,15 @@ void kzi_asr_split_former(const char *s, struct kz_buf *name,
 struct kzi_asr_out {
     struct kzi_asr *a;
     const struct kz_sink *sink;
-    const char *code;     /* EDINET code of the filer */
-    const char *name;     /* its name, tidied */
-    kz_date filed, end;   /* filing day, end of the fiscal year */
-    int64_t issued;       /* at the end of the fiscal year; -1 unstated */
-    int64_t unit;         /* shares of one unit; -1 unstated */
-    int64_t treasury;     /* own shares in own name; -1 unstated */
-    kz_date treasury_day; /* of the table of treasury shares */
-    struct kz_buf *buf;   /* KZI_ASR_BUFS scratch buffers */
+    const char *code;        /* EDINET code of the filer */
+    const char *name;        /* its name, tidied */
+    kz_date filed, end;      /* filing day, end of the fiscal year */
+    int64_t issued;          /* at the end of the fiscal year; -1 unstated */
+    int64_t unit;            /* shares of one unit; -1 unstated */
+    int64_t treasury;        /* own shares in own name; -1 unstated */
+    kz_date treasury_day;    /* of the table of treasury shares */
+    struct kz_buf *buf;      /* KZI_ASR_BUFS scratch buffers */
+    struct kz_holder holder; /* the row's, by kzi_asr_read_names() */
 };
 enum {
     KZI_ASR_B_NAME,
@@ -232,8 +229,8 @@ kz_status kzi_asr_emit_officers(struct kzi_asr_out *o, struct kz_error *err);
 kz_status kzi_asr_find_treasury(struct kzi_asr_out *o, struct kz_error *err);
 
 /*
- * Tidied name, address and folded address of a row of holders, in the
- * buffers; *name NULL if the row has none.
+ * Name, address and folded address of a row of holders, in o->holder and the
+ * buffers: without standing proxy and marks; *name NULL if the row has none.
  */
 kz_status kzi_asr_read_names(struct kzi_asr_out *o,
     const struct kzi_asr_row *row, const char **name, const char **address,
@@ -242,9 +239,9 @@ kz_status kzi_asr_read_names(struct kzi_asr_out *o,
 struct kz_ref kzi_asr_name_ref(const struct kzi_asr_out *o);
 /* Is this the filer's own name, folded? */
 int kzi_asr_is_filer(struct kzi_asr_out *o, const char *folded);
-/* The party of that mention, and its name without a proxy. */
+/* The party of that mention, and what else was printed with its name. */
 kz_status kzi_asr_put_holder(struct kzi_asr_out *o,
-    const struct kzi_asr_row *row, const char *address, struct kz_error *err);
+    const struct kzi_asr_row *row, struct kz_error *err);
 /*
  * The first row of a table of holders under a folded name; *row NULL if there
  * is none.  Within one document one name is one holder.

@@ -173,7 +173,7 @@ emit_reciprocal(struct kzi_asr_out *o, const struct kzi_asr_row *row,
     if (major) /* the same holder, told with the same address */
         KZ_TRY(kzi_asr_read_names(o, major, &name, &address, err));
     else
-        KZ_TRY(kzi_asr_put_holder(o, row, address, err));
+        KZ_TRY(kzi_asr_put_holder(o, row, err));
     KZ_TRY(put_treasury(o, row, kzi_asr_name_ref(o), KZ_NATURE_RECIPROCAL, v,
         err));
 out:
