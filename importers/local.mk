@@ -12,6 +12,8 @@ importers_libimporters_a_SOURCES = include/keizu/import/importer.h \
 	%D%/common/csv.h %D%/common/csv.c \
 	%D%/common/gzip_check.h %D%/common/gzip_check.c \
 	%D%/common/holder.h %D%/common/holder.c %D%/common/holder_class.c \
+	%D%/common/html.h %D%/common/html.c \
+	%D%/common/html_table.h %D%/common/html_table.c \
 	%D%/common/reason.h \
 	%D%/common/xml.h %D%/common/xml_priv.h %D%/common/xml.c \
 	%D%/common/xml_scan.h %D%/common/xml_scan.c %D%/common/xml_tree.c \

@@ -20,6 +20,7 @@ unit_tests += tests/test_graph
 unit_tests += tests/test_gth
 unit_tests += tests/test_hash
 unit_tests += tests/test_holder
+unit_tests += tests/test_html
 unit_tests += tests/test_importers
 unit_tests += tests/test_input
 unit_tests += tests/test_integrated
