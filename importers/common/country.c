@@ -20,9 +20,8 @@ skipped(const char *s)
     return 0;
 }
 
-/* The ASCII of a full-width letter U+FF01..U+FF5E, or 0. */
-static char
-half(const char *s)
+char
+kz_half_width(const char *s)
 {
     const unsigned char *u = (const unsigned char *)s;
 
@@ -46,7 +45,7 @@ kz_squeeze(const char *s, struct kz_buf *out)
 {
     while (*s) {
         size_t n = skipped(s);
-        char c = half(s);
+        char c = kz_half_width(s);
 
         if (n) {
             s += n;
@@ -133,7 +132,7 @@ plain_latin(const char *s, struct kz_buf *out)
 
     kz_buf_putc(out, ' ');
     while (*s) {
-        char c = half(s);
+        char c = kz_half_width(s);
 
         s += c ? 3 : 1;
         c = upper(c ? c : s[-1]);

@@ -14,6 +14,9 @@
 #include "keizu/base/buf.h"
 #include "keizu/base/status.h"
 
+/* The ASCII of a full-width letter U+FF01..U+FF5E (3 bytes) at s, or 0. */
+char kz_half_width(const char *s);
+
 /*
  * A copy to look things up in: full-width ASCII to ASCII, small letters to
  * capitals, no spaces, line ends or middle dots.  Appends to out.

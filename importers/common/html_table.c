@@ -69,7 +69,7 @@ keep(struct kz_html_tables *t, const char *s, size_t n, size_t *off,
         n--;
     *off = t->text.len;
     if (n + t->text.len > KZ_HTML_TEXT_MAX)
-        return kz_fail(err, KZ_ELIMIT, "tables with more than 4 MiB of text");
+        return kz_fail(err, KZ_ELIMIT, "tables with more than 2 MiB of text");
     kz_buf_add(&t->text, s, n);
     kz_buf_add(&t->text, "", 1);
     return kz_buf_check(&t->text, err);
@@ -87,7 +87,7 @@ close_cell(struct reader *r, struct kz_error *err)
         return KZ_OK;
     o->in_cell = 0;
     if (t->cells_len >= KZ_HTML_CELLS_MAX)
-        return kz_fail(err, KZ_ELIMIT, "more than 131072 cells");
+        return kz_fail(err, KZ_ELIMIT, "more than 65536 cells");
     st = keep(t, o->text.data, o->text.len, &off, err);
     if (st < 0)
         return st;
@@ -137,7 +137,7 @@ close_row(struct reader *r, struct kz_error *err)
             fill_from_above(o);
         }
     if (t->rows_len >= KZ_HTML_ROWS_MAX)
-        return kz_fail(err, KZ_ELIMIT, "more than 16384 rows of tables");
+        return kz_fail(err, KZ_ELIMIT, "more than 8192 rows of tables");
     if (kz_grow(&t->rows, &t->rows_cap, t->rows_len + 1, sizeof *t->rows) < 0 ||
         kz_grow(&t->grid, &t->grid_cap, t->grid_len + (size_t)o->used + 1,
             sizeof *t->grid) < 0)
@@ -228,7 +228,7 @@ open_table(struct reader *r, struct kz_error *err)
     memset(o->left, 0, sizeof o->left);
     r->depth++;
     return t->tables_len > KZ_HTML_ROWS_MAX
-               ? kz_fail(err, KZ_ELIMIT, "more than 16384 tables")
+               ? kz_fail(err, KZ_ELIMIT, "more than 8192 tables")
                : KZ_OK;
 }
 
@@ -282,7 +282,7 @@ take_text(struct reader *r, const struct kz_html_scan *h, struct kz_error *err)
     struct kz_buf *text = text_of(r, &gap);
 
     if (text->len > KZ_HTML_TEXT_MAX)
-        return kz_fail(err, KZ_ELIMIT, "tables with more than 4 MiB of text");
+        return kz_fail(err, KZ_ELIMIT, "tables with more than 2 MiB of text");
     kz_html_show(h->text, h->text_len, gap, text);
     return kz_buf_check(text, err);
 }

@@ -16,9 +16,9 @@
 /* Limits; past them KZ_ELIMIT. */
 #define KZ_HTML_DEPTH_MAX   8         /* tables in tables */
 #define KZ_HTML_COLUMNS_MAX 64        /* of a row; more are left out */
-#define KZ_HTML_ROWS_MAX    16384     /* of all tables */
-#define KZ_HTML_CELLS_MAX   131072    /* of all tables, spans counted once */
-#define KZ_HTML_TEXT_MAX    (4 << 20) /* bytes of all cells */
+#define KZ_HTML_ROWS_MAX    8192      /* of all tables */
+#define KZ_HTML_CELLS_MAX   65536     /* of all tables, spans counted once */
+#define KZ_HTML_TEXT_MAX    (2 << 20) /* bytes of all cells */
 
 struct kz_html_tables; /* opaque */
 

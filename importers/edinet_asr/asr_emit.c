@@ -238,6 +238,26 @@ votes_row(const struct kzi_asr *a, kz_date day)
     return found;
 }
 
+/* Five years of issued shares, printed in thousands: better than none. */
+static kz_status
+rounded_issued(struct kzi_asr_out *o, const struct kzi_asr_row *row,
+    struct kz_error *err)
+{
+    const struct kzi_asr_fact *f = row->column[KZI_ASR_C_ISSUED];
+    kz_status st = kzi_asr_count(o, row, f, &o->issued, err);
+
+    if (st < 0 || o->issued <= 0)
+        return st;
+    o->issued_step = 1;
+    for (int i = 0; i < 9 && i < -f->decimals; i++)
+        o->issued_step *= 10;
+    if (o->issued_step == 1)
+        return KZ_OK;
+    return kzi_asr_issue(o->a, "issued-rounded",
+        "issued shares are printed rounded only; parts of them are intervals",
+        row, f, err);
+}
+
 /*
  * Issued shares and unit: the row of all classes, else the sum of the
  * classes, else the total of the votes table of that day.  Units that differ
@@ -252,6 +272,7 @@ find_issued(struct kzi_asr_out *o, struct kz_error *err)
     kz_status st = KZ_OK;
 
     o->issued = o->unit = -1;
+    o->issued_step = 1;
     for (size_t i = 0; i < n; i++) {
         KZ_TRY(kzi_asr_count(o, r + i, r[i].column[KZI_ASR_C_UNIT], &v, err));
         if (v > 0)
@@ -268,6 +289,10 @@ find_issued(struct kzi_asr_out *o, struct kz_error *err)
     if (o->issued < 0 && r)
         KZ_TRY(kzi_asr_count(o, r, r->column[KZI_ASR_V_SHARES], &o->issued,
             err));
+    r = kzi_asr_rows(o->a, KZI_ASR_SUMMARY, &n);
+    for (size_t i = 0; i < n && o->issued < 0; i++)
+        if (r[i].date == o->end)
+            KZ_TRY(rounded_issued(o, r + i, err));
 out:
     return st;
 }

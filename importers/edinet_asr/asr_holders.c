@@ -17,14 +17,16 @@ kzi_asr_is_filer(struct kzi_asr_out *o, const char *folded)
 static const char *
 skip_mark(const char *name)
 {
+    static const char *const marks[] = { KZI_ASR_OWN, KZI_ASR_OWN_2,
+        KZI_ASR_CROSS };
     const char *p = name + strspn(name, " \n\r\t"), *end;
 
     if (strncmp(p, "（", 3) != 0 && *p != '(')
         return name;
     end = strstr(p, "）");
     end = end ? end + 3 : strchr(p, ')') ? strchr(p, ')') + 1 : NULL;
-    for (int i = 0; end && i < 2; i++) {
-        const char *mark = strstr(p, i ? KZI_ASR_CROSS : KZI_ASR_OWN);
+    for (int i = 0; end && i < 3; i++) {
+        const char *mark = strstr(p, marks[i]);
 
         if (mark && mark < end)
             return end;
@@ -188,8 +190,24 @@ explains(const struct kz_amount *r, int64_t lo, int64_t hi, int64_t a,
 }
 
 /*
- * The stated ratio must be what the count gives of issued shares less own
- * shares (from 2018 on), or of all; own shares are printed in whole units.
+ * What a printed ratio is of: all issued shares in fiscal years that end by
+ * March 2017, issued less own shares from March 2018 on (the label of the
+ * taxonomy of 2018-02-28); in the year between either.
+ */
+#define ALL_UNTIL 17256 /* 2017-03-31 in days */
+#define LESS_FROM 17621 /* 2018-03-31 */
+
+static const char *
+denominator(kz_date end)
+{
+    return end <= ALL_UNTIL  ? "issued"
+           : end < LESS_FROM ? "issued or issued-less-own"
+                             : "issued-less-own";
+}
+
+/*
+ * The stated ratio must be what the count gives of the year's denominator;
+ * own shares are printed in whole units.
  */
 static kz_status
 check_ratio(struct kzi_asr_out *o, const struct kzi_asr_row *row, int64_t count,
@@ -199,6 +217,8 @@ check_ratio(struct kzi_asr_out *o, const struct kzi_asr_row *row, int64_t count,
     const char *s = kzi_asr_text(o->a, f);
     int64_t unit = o->unit > 1 ? o->unit : 1;
     int64_t own = o->treasury > 0 ? o->treasury : 0;
+    int64_t low = o->issued - o->issued_step / 2;
+    int64_t high = o->issued + o->issued_step - 1;
     struct kz_amount r;
 
     if (!s)
@@ -208,14 +228,47 @@ check_ratio(struct kzi_asr_out *o, const struct kzi_asr_row *row, int64_t count,
             "a stated ratio is not a decimal from 0 to 1; the number of "
             "shares is taken",
             row, f, err);
-    if (explains(&r, count, count + step, o->issued - own - unit + 1,
-            o->issued - own) ||
-        explains(&r, count, count + step, o->issued, o->issued))
+    if (o->end > ALL_UNTIL &&
+        explains(&r, count, count + step, low - own - unit + 1, high - own))
+        return KZ_OK;
+    if (o->end < LESS_FROM && explains(&r, count, count + step, low, high))
         return KZ_OK;
     return kzi_asr_issue(o->a, "ratio-disagrees",
-        "the stated ratio is not the number of shares over issued shares, "
-        "with or without own shares; the number is taken",
+        o->end <= ALL_UNTIL
+            ? "the stated ratio is not the number of shares over issued "
+              "shares; the number is taken"
+        : o->end < LESS_FROM
+            ? "the stated ratio is not the number of shares over issued "
+              "shares, with or without own shares; the number is taken"
+            : "the stated ratio is not the number of shares over issued "
+              "shares less own shares; the number is taken",
         row, f, err);
+}
+
+/*
+ * A count of a total that was rounded: all that both may be.  The bounds are
+ * fractions of the printed total.
+ */
+static int
+count_of_rounded(const struct kzi_asr_out *o, int64_t count, int64_t step,
+    struct kz_amount *amount)
+{
+    int64_t high = o->issued + o->issued_step - 1;
+    int64_t low = o->issued - o->issued_step / 2;
+    wide hi;
+
+    if (low <= 0 || !kz_amount_count(count, o->issued, amount))
+        return 0;
+    hi = ((wide)(count + step) * o->issued + low - 1) / low;
+    if (hi > o->issued)
+        hi = o->issued;
+    if (hi < count)
+        hi = count;
+    amount->kind = KZ_AMOUNT_PRINTED;
+    amount->rounding = KZ_ROUND_TRUNCATED;
+    amount->lo = (int64_t)((wide)count * o->issued / high);
+    amount->hi = (int64_t)hi;
+    return 1;
 }
 
 /* Truncated to thousands or hundreds, where the count is a multiple. */
@@ -255,9 +308,10 @@ holder_amount(struct kzi_asr_out *o, const struct kzi_asr_row *row,
         return st;
     if (count >= 0 && o->issued > 0) {
         digits = truncated_digits(f, count, &step);
-        *found =
-            digits ? kz_amount_truncated_count(count, digits, o->issued, amount)
-                   : kz_amount_count(count, o->issued, amount);
+        *found = o->issued_step > 1 ? count_of_rounded(o, count, step, amount)
+                 : digits ? kz_amount_truncated_count(count, digits, o->issued,
+                                amount)
+                          : kz_amount_count(count, o->issued, amount);
         return check_ratio(o, row, count, step, err);
     }
     if (s && kz_amount_printed(s, strlen(s), 0, KZ_ROUND_UNKNOWN, amount)) {
@@ -410,6 +464,13 @@ kzi_asr_emit_holders(struct kzi_asr_out *o, struct kz_error *err)
     struct kzi_asr_seen seen = { NULL, 0, 0, 0 };
     kz_status st = KZ_OK;
 
+    if (n) {
+        struct kzi_asr_row table = rows[0];
+
+        table.number = 0;
+        KZ_TRY(put_note(o, &table, "ratio-denominator", denominator(o->end),
+            err));
+    }
     for (size_t i = 0; i < n; i++) {
         if (rows[i].member[0]) {
             KZ_TRY(emit_holder(o, rows + i, &seen, err));

@@ -138,6 +138,8 @@ emit_officer(struct kzi_asr_out *o, const struct kzi_asr_row *row,
     if (times == 1)
         KZ_TRY(put_person(o, row, birth, err));
     KZ_TRY(put_role(o, row, err));
+    if (kzi_asr_text(o->a, row->column[KZI_ASR_O_POST]))
+        KZ_TRY(kzi_asr_note(o, row, row->column[KZI_ASR_O_POST], err));
     KZ_TRY(kzi_asr_note(o, row, row->column[KZI_ASR_O_SHARES], err));
     KZ_TRY(kzi_asr_note(o, row, row->column[KZI_ASR_O_OTHER_SHARES], err));
 out:

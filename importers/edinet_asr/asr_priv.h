@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "importers/common/holder.h"
+#include "importers/common/html_table.h"
 #include "importers/common/xml.h"
 #include "keizu/base/buf.h"
 #include "keizu/base/date.h"
@@ -27,6 +28,7 @@
 enum kzi_asr_table {
     KZI_ASR_REPORT,   /* cover page and DEI: one row */
     KZI_ASR_CLASS,    /* issued shares and unit, a row a class of shares */
+    KZI_ASR_SUMMARY,  /* five years of issued shares, rounded */
     KZI_ASR_VOTES,    /* votes, a row a category of issued shares */
     KZI_ASR_TREASURY, /* 自己株式等 */
     KZI_ASR_HOLDER,   /* 大株主の状況 */
@@ -78,7 +80,17 @@ enum {
     KZI_ASR_O_BIRTH,
     KZI_ASR_O_TITLE,
     KZI_ASR_O_SHARES,
-    KZI_ASR_O_OTHER_SHARES
+    KZI_ASR_O_OTHER_SHARES,
+    KZI_ASR_O_POST /* 職名, of old reports */
+};
+
+enum kzi_asr_block { /* text blocks of which the tables are read */
+    KZI_ASR_BLOCK_ISSUED,
+    KZI_ASR_BLOCK_VOTES,
+    KZI_ASR_BLOCK_TREASURY,
+    KZI_ASR_BLOCK_OFFICERS,
+    KZI_ASR_BLOCK_AFFILIATES,
+    KZI_ASR_BLOCKS
 };
 
 enum kzi_asr_axis { /* the dimensions that are read */
@@ -132,6 +144,13 @@ struct kzi_asr_issue {
     int64_t line;
 };
 
+struct kzi_asr_block_text {
+    struct kz_html_tables *tables; /* NULL: not in the file */
+    int unread;                    /* it is, but past the limits */
+    const char *element;           /* its name, a constant */
+    int64_t line;
+};
+
 struct kzi_asr {
     struct kzi_asr_fact *facts;
     size_t facts_len, facts_cap;
@@ -141,6 +160,7 @@ struct kzi_asr {
     size_t rows_len, rows_cap;
     struct kzi_asr_issue *issues;
     size_t issues_len, issues_cap;
+    struct kzi_asr_block_text blocks[KZI_ASR_BLOCKS];
     struct kz_buf pool;  /* 0-terminated texts of the instance */
     struct kz_buf words; /* 0-terminated texts of issues */
 };
@@ -153,6 +173,20 @@ enum kz_xml_want kzi_asr_want(const char *ns, const char *name);
 /* Take the record that the reader stands on. */
 kz_status kzi_asr_take(struct kzi_asr *a, const struct kz_xml *x,
     struct kz_error *err);
+
+/* Keep a text in the pool, without spaces at its ends; *off its place. */
+void kzi_asr_keep(struct kzi_asr *a, const char *s, size_t n, size_t *off);
+kz_status kzi_asr_add_context(struct kzi_asr *a,
+    const struct kzi_asr_context *c, struct kz_error *err);
+/* A fact of zeros, for the caller to fill. */
+kz_status kzi_asr_add_fact(struct kzi_asr *a, struct kzi_asr_fact **out,
+    struct kz_error *err);
+
+/*
+ * asr_old.c: what older taxonomies give as tables of text blocks only becomes
+ * facts, as if it were tagged; nothing where facts of the table are there.
+ */
+kz_status kzi_asr_old_tables(struct kzi_asr *a, struct kz_error *err);
 
 /* asr_rows.c: from facts to rows, once all are read. */
 kz_status kzi_asr_resolve(struct kzi_asr *a, struct kz_error *err);
@@ -201,6 +235,7 @@ struct kzi_asr_out {
     const char *name;        /* its name, tidied */
     kz_date filed, end;      /* filing day, end of the fiscal year */
     int64_t issued;          /* at the end of the fiscal year; -1 unstated */
+    int64_t issued_step;     /* it was rounded to that; 1: it is exact */
     int64_t unit;            /* shares of one unit; -1 unstated */
     int64_t treasury;        /* own shares in own name; -1 unstated */
     kz_date treasury_day;    /* of the table of treasury shares */
@@ -257,6 +292,7 @@ kz_status kzi_asr_note(struct kzi_asr_out *o, const struct kzi_asr_row *row,
 
 /* Words in the table of own shares that say which kind a row is. */
 #define KZI_ASR_OWN   "自己保有"
+#define KZI_ASR_OWN_2 "自己株式"
 #define KZI_ASR_CROSS "相互保有"
 
 /* A record of the filer's report at a row (or NULL) with its place. */

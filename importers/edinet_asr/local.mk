@@ -1,6 +1,6 @@
 # edinet_asr: EDINET annual securities report
 importer_sources += %D%/asr_priv.h %D%/asr_emit.c %D%/asr_facts.c \
-	%D%/asr_holders.c %D%/asr_officers.c %D%/asr_rows.c %D%/asr_seen.c \
+	%D%/asr_holders.c %D%/asr_officers.c %D%/asr_old.c %D%/asr_rows.c %D%/asr_seen.c \
 	%D%/asr_title.c %D%/asr_treasury.c %D%/edinet_asr.c
 EXTRA_DIST += %D%/mapping.md \
 	%D%/golden/filed-option.options \
@@ -12,6 +12,10 @@ EXTRA_DIST += %D%/mapping.md \
 	%D%/golden/foreign-two-classes-nil.xbrl \
 	%D%/golden/no-issued-shares.records \
 	%D%/golden/no-issued-shares.xbrl \
+	%D%/golden/old-rounded.records \
+	%D%/golden/old-rounded.xbrl \
+	%D%/golden/old-tables.records \
+	%D%/golden/old-tables.xbrl \
 	%D%/golden/ordinary.records \
 	%D%/golden/ordinary.xbrl \
 	%D%/golden/proposal.records \
