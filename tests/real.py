@@ -293,6 +293,70 @@ def compare_officers(c, want, by_kind):
                   w["date_of_birth"]) for w in want["officers"]}), len(born))
 
 
+def bare(text):
+    """Compatibility forms and no spaces: for what tables break in lines."""
+    text = unicodedata.normalize("NFKC", text or "")
+    return re.sub(r"\s", "", text) or None
+
+
+def number(text):
+    return None if text is None else float(unicodedata.normalize("NFKC", text))
+
+
+def direct_part(w):
+    """The direct part in ten-thousandths, or None if it is nothing."""
+    total = round(w["voting_ratio_pct"] * 100)
+    return total - round((w["indirect_pct"] or 0) * 100) or None
+
+
+def compare_affiliates(c, want, by_kind):
+    rows = {}
+    for kind in ("party", "note", "holding"):
+        for r in by_kind.get(kind, []):
+            if r.get("place", "").startswith("関係会社の状況, row"):
+                rows.setdefault(row(r), {}).setdefault(kind, []).append(r)
+    got, others = [], 0
+    for n in sorted(rows):
+        notes = {r["field"]: r["text"] for r in rows[n].get("note", [])}
+        others += "affiliates-others" in notes
+        # "－ (－)" is printed where the parent row has the number
+        if any(k.startswith("vot") for k in notes):
+            got.append((rows[n], notes))
+    c.same("affiliates", len(want["affiliates"]), len(got))
+    c.same("rows that only count affiliates",
+           len(want["affiliates_summary_rows"]), others)
+    for i, (w, (r, notes)) in enumerate(zip(want["affiliates"], got), 1):
+        what = f"affiliate {i}"
+        party = r["party"][0]
+        c.same(what + " name", bare(w["name"]), bare(party["name"]))
+        c.same(what + " location", bare(w["location"]),
+               bare(party.get("address")))
+        c.same(what + " capital", bare(w["capital_raw"]),
+               bare(notes.get("capital")))
+        # the answers name "持分法適用関連会社および共同支配企業" by its start
+        c.same(what + " category", w["category"],
+               (bare(notes.get("category")) or "")[:len(w["category"])])
+        c.same(what + " marks", bare("".join(w["note_marks"])),
+               bare(notes.get("note-marks")))
+        prefix = {"holds": "voting", "held by": "voted-by"}[w["direction"]]
+        for key, field in (("voting_ratio_pct", "-ratio"),
+                           ("indirect_pct", "-ratio-indirect"),
+                           ("close_associates_pct",
+                            "-ratio-close-associates")):
+            c.same(f"{what} {key}", w[key],
+                   number(notes.get(prefix + field)))
+        points = []
+        for h in r.get("holding", []):
+            m = re.search(r"/(\d+)@(\d+)$", h["amount"])
+            points.append(Fraction(int(m[2]) * 10000, int(m[1])))
+        c.same(what + " direct part", [direct_part(w)] if direct_part(w)
+               else [], points)
+    notes = [r["text"] for r in by_kind["note"]
+             if r["field"].startswith("InformationAboutParentCompany")]
+    c.same("prose on parents", bare(want["parent_company_statement"]),
+           bare("".join(notes)))
+
+
 def compare(program, folder, filing, answers):
     with open(os.path.join(folder, answers), encoding="utf-8") as f:
         want = json.load(f)
@@ -304,6 +368,7 @@ def compare(program, folder, filing, answers):
     issued, treasury = compare_capital(c, want, by_kind)
     compare_holders(c, want, by_kind, issued, treasury)
     compare_treasury(c, want, by_kind)
+    compare_affiliates(c, want, by_kind)
     counts = compare_officers(c, want, by_kind)
     c.same("persons", counts[2], counts[3])
     c.same("rejected records", 0, len(by_kind.get("reject", [])))

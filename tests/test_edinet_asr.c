@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 
 #include "importers/edinet_asr/asr_priv.h"
+#include "importers/edinet_asr/asr_ratio.h"
 #include "keizu/import/importer.h"
 #include "tests/dribble.h"
 
@@ -173,6 +174,39 @@ test_edinet_asr_former_names_are_split_off(void **state)
     former_is("", "", "");
 }
 
+/* Parts as "total direct indirect close", then what it is held by. */
+static void
+ratio_is(const char *cell, int owner, const char *want)
+{
+    struct kzi_asr_ratio r[2];
+    char got[256] = "refused";
+
+    if (kzi_asr_read_ratio(cell, owner, r))
+        (void)snprintf(got, sizeof got, "%s,%s,%s,%s/%s,%s,%s,%s", r[0].total,
+            r[0].direct, r[0].indirect, r[0].close, r[1].total, r[1].direct,
+            r[1].indirect, r[1].close);
+    assert_string_equal(got, want);
+}
+
+static void
+test_edinet_asr_ratios_of_affiliates(void **state)
+{
+    (void)state;
+    ratio_is("100.00", 0, "100.00,,,/,,,");
+    ratio_is("51.2", 1, ",,,/51.2,,,");
+    ratio_is("100\n(  0.10)", 0, "100,,0.10,/,,,");
+    ratio_is("（１．２）６０％［１６．０］", 0, "60,,1.2,16.0/,,,");
+    ratio_is("被所有　直接 51.0 間接 3.0", 0, ",,,/,51.0,3.0,");
+    ratio_is("所有 20.0\n被所有 15.0(1.0)", 0, "20.0,,,/15.0,,1.0,");
+    ratio_is("60.0\n(うち間接 5.0)[7.0]", 0, "60.0,,5.0,7.0/,,,");
+    ratio_is("－\n(－)", 0, ",,,/,,,");
+    ratio_is("60.0 50.0", 0, "refused");
+    ratio_is("約60", 0, "refused");
+    ratio_is("60.", 0, "refused");
+    ratio_is("(60", 0, "refused");
+    ratio_is("1111111111111111111111111111", 0, "refused");
+}
+
 static void
 test_edinet_asr_records_do_not_depend_on_how_bytes_come(void **state)
 {
@@ -200,7 +234,8 @@ static void
 test_edinet_asr_every_failed_allocation_is_told(void **state)
 {
     static const char *const names[] = { "ordinary.xbrl", "findings.xbrl",
-        "proposal.xbrl", "old-tables.xbrl", "old-rounded.xbrl" };
+        "proposal.xbrl", "old-tables.xbrl", "old-rounded.xbrl",
+        "affiliates.xbrl" };
 
     (void)state;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
@@ -350,6 +385,7 @@ main(void)
         cmocka_unit_test(
             test_edinet_asr_bids_for_instances_of_this_report_only),
         cmocka_unit_test(test_edinet_asr_roles_are_read_off_titles),
+        cmocka_unit_test(test_edinet_asr_ratios_of_affiliates),
         cmocka_unit_test(test_edinet_asr_former_names_are_split_off),
         cmocka_unit_test(
             test_edinet_asr_records_do_not_depend_on_how_bytes_come),

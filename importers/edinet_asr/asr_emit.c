@@ -522,6 +522,7 @@ kzi_asr_emit(struct kzi_asr *a, const char *file, const char *sha256,
     KZ_TRY(emit_capital(&o, err));
     KZ_TRY(kzi_asr_emit_holders(&o, err));
     KZ_TRY(kzi_asr_emit_treasury(&o, err));
+    KZ_TRY(kzi_asr_emit_affiliates(&o, err));
     KZ_TRY(kzi_asr_emit_officers(&o, err));
     KZ_TRY(emit_notes(&o, err));
     KZ_TRY(emit_issues(&o, err));

@@ -2,16 +2,18 @@
 #include <limits.h>
 #include <string.h>
 
+#include "importers/common/html.h"
 #include "importers/edinet_asr/asr_priv.h"
 #include "keizu/base/alloc.h"
 #include "keizu/base/number.h"
 
-#define XBRLI    "http://www.xbrl.org/2003/instance"
-#define XSI      "http://www.w3.org/2001/XMLSchema-instance"
-#define TAXONOMY "http://disclosure.edinet-fsa.go.jp/taxonomy/"
-#define DATE     "2019-11-01" /* as many bytes as every date has */
-#define OLDEST   15948        /* 2013-08-31 in days */
-#define TAGGED   18201        /* 2019-11-01: officers and shares are tagged */
+#define XBRLI     "http://www.xbrl.org/2003/instance"
+#define XSI       "http://www.w3.org/2001/XMLSchema-instance"
+#define PROSE_MAX 4000
+#define TAXONOMY  "http://disclosure.edinet-fsa.go.jp/taxonomy/"
+#define DATE      "2019-11-01" /* as many bytes as every date has */
+#define OLDEST    15948        /* 2013-08-31 in days */
+#define TAGGED    18201        /* 2019-11-01: officers and shares are tagged */
 
 struct element {
     const char *name;
@@ -202,6 +204,15 @@ find_block(const char *ns, const char *name)
     return -1;
 }
 
+static int
+is_prose(const char *ns, const char *name)
+{
+    kz_date date;
+
+    return strcmp(name, KZI_ASR_PARENTS) == 0 &&
+           taxonomy_date(ns, "jpcrp", &date);
+}
+
 enum kz_xml_want
 kzi_asr_want(const char *ns, const char *name)
 {
@@ -209,7 +220,7 @@ kzi_asr_want(const char *ns, const char *name)
 
     if (strcmp(ns, XBRLI) == 0)
         return strcmp(name, "context") == 0 ? KZ_XML_KEEP : KZ_XML_SKIP;
-    if (find_block(ns, name) >= 0)
+    if (is_prose(ns, name) || find_block(ns, name) >= 0)
         return KZ_XML_KEEP_LONG;
     return find_element(ns, name, &e) ? KZ_XML_KEEP : KZ_XML_SKIP;
 }
@@ -436,6 +447,30 @@ take_block(struct kzi_asr *a, const struct kz_xml *x, int i,
     return st < 0 ? kz_fail(err, st, "%s", why.text) : KZ_OK;
 }
 
+/* Prose on parents: a note, up to PROSE_MAX bytes of whole characters. */
+static kz_status
+take_prose(struct kzi_asr *a, const struct kz_xml *x, struct kz_error *err)
+{
+    struct kz_buf text;
+    size_t n, cut;
+    const char *s = kz_xml_text(x, 0, &n);
+    kz_status st;
+
+    if (a->parents)
+        return KZ_OK;
+    kz_buf_init(&text);
+    KZ_TRY(kz_html_text(s, n, &text, err));
+    cut = text.len < PROSE_MAX ? text.len : PROSE_MAX;
+    while (cut < text.len && ((unsigned char)text.data[cut] & 0xC0) == 0x80)
+        cut--;
+    a->parents_line = kz_xml_line(x, 0);
+    kzi_asr_keep(a, text.data, cut, &a->parents);
+    st = check_pool(a, err);
+out:
+    kz_buf_clear(&text);
+    return st;
+}
+
 kz_status
 kzi_asr_take(struct kzi_asr *a, const struct kz_xml *x, struct kz_error *err)
 {
@@ -452,6 +487,8 @@ kzi_asr_take(struct kzi_asr *a, const struct kz_xml *x, struct kz_error *err)
         return kz_fail(err, KZ_EFORMAT,
             "taxonomy %s: only 2013-08-31 and later are read", text);
     }
+    if (is_prose(ns, kz_xml_name(x, 0)))
+        return take_prose(a, x, err);
     block = find_block(ns, kz_xml_name(x, 0));
     if (block >= 0)
         return take_block(a, x, block, err);

@@ -25,6 +25,10 @@
 #define KZI_ASR_ISSUES_MAX   10000
 #define KZI_ASR_POOL_MAX     (8 * 1024 * 1024) /* bytes of kept text */
 
+/* Prose on parent companies. */
+#define KZI_ASR_PARENTS \
+    "InformationAboutParentCompanyEtcOfReportingCompanyTextBlock"
+
 enum kzi_asr_table {
     KZI_ASR_REPORT,   /* cover page and DEI: one row */
     KZI_ASR_CLASS,    /* issued shares and unit, a row a class of shares */
@@ -161,6 +165,8 @@ struct kzi_asr {
     struct kzi_asr_issue *issues;
     size_t issues_len, issues_cap;
     struct kzi_asr_block_text blocks[KZI_ASR_BLOCKS];
+    size_t parents; /* text of KZI_ASR_PARENTS in the pool; 0 none */
+    int64_t parents_line;
     struct kz_buf pool;  /* 0-terminated texts of the instance */
     struct kz_buf words; /* 0-terminated texts of issues */
 };
@@ -259,6 +265,7 @@ kz_status kzi_asr_emit(struct kzi_asr *a, const char *file, const char *sha256,
     kz_date filed, const struct kz_sink *sink, struct kz_error *err);
 kz_status kzi_asr_emit_holders(struct kzi_asr_out *o, struct kz_error *err);
 kz_status kzi_asr_emit_treasury(struct kzi_asr_out *o, struct kz_error *err);
+kz_status kzi_asr_emit_affiliates(struct kzi_asr_out *o, struct kz_error *err);
 kz_status kzi_asr_emit_officers(struct kzi_asr_out *o, struct kz_error *err);
 /* Sum of the filer's own rows of the treasury table, into o. */
 kz_status kzi_asr_find_treasury(struct kzi_asr_out *o, struct kz_error *err);
