@@ -12,6 +12,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import unicodedata
 from fractions import Fraction
 
@@ -293,6 +294,64 @@ def compare_officers(c, want, by_kind):
                   w["date_of_birth"]) for w in want["officers"]}), len(born))
 
 
+CATEGORIES = {
+    "government": ("NationalAndLocalGovernments",) * 2,
+    "financial-institutions": ("FinancialInstitutions",) * 2,
+    "financial-firms": ("FinancialServiceProviders",) * 2,
+    "corporations": ("OtherCorporations",) * 2,
+    "foreign-organisations": ("ForeignInvestorsOtherThanIndividuals",
+                              "ForeignersOtherThanIndividuals"),
+    "foreign-individuals": ("ForeignIndividualInvestors",
+                            "ForeignIndividuals"),
+    "individuals": ("IndividualsAndOthers",) * 2, "total": ("Total",) * 2}
+
+
+def compare_categories(c, want, by_kind):
+    tables = want["by_investor_category"]
+    got = {r.get("category", "government"): r  # the first is left out
+           for r in by_kind.get("category", [])}
+    c.same("tables of categories", len(tables), len(
+        {r.get("share_class") for r in by_kind.get("category", [])}))
+    for table in tables.values():
+        for category, (counts, ratio) in CATEGORIES.items():
+            r, what = got.get(category, {}), f"category {category}"
+            for key, name in (("holders", "NumberOfShareholders" + counts),
+                              ("units", "NumberOfSharesHeldNumberOfUnits" +
+                               counts)):
+                c.same(f"{what} {key}", whole(table.get(name)),
+                       whole(r.get(key)))
+            c.same(what + " ratio",
+                   table.get("PercentageOfShareholdings" + ratio),
+                   float(r["ratio"]) if "ratio" in r else None)
+
+
+def compare_foreign(c, keizu, path, code, folder):
+    """The foreign part of votes as `keizu show` prints it."""
+    with open(os.path.join(folder, "expected-foreign-share.json"),
+              encoding="utf-8") as f:
+        rows = json.load(f)["rows"]
+    want = [r for r in rows if f"_{code}-" in r["file"]
+            or f"-{code}-" in r["file"]]
+    with tempfile.TemporaryDirectory() as scratch:
+        db = os.path.join(scratch, "x.db")
+        # findings end with exit status 1
+        subprocess.run([keizu, "--db", db, "import", path],
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        shown = json.loads(subprocess.run(
+            [keizu, "--db", db, "show", "edinet:" + code, "-f", "json"],
+            check=True, stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL).stdout)
+    got = shown["foreign_votes"]
+    c.same("tables with foreign units", len(want), len(got))
+    for w, g in zip(want, got):
+        c.same("foreign units", w["foreign_units"], g["units"])
+        if w["foreign_ratio_of_voting_rights"] is None:
+            continue  # the answers state no votes of that sample
+        c.same("votes", w["voting_rights_of_full_voting_shares"], g["votes"])
+        c.same("foreign part of votes", w["foreign_ratio_of_voting_rights"],
+               round(g["share"], 4))
+
+
 def bare(text):
     """Compatibility forms and no spaces: for what tables break in lines."""
     text = unicodedata.normalize("NFKC", text or "")
@@ -357,7 +416,7 @@ def compare_affiliates(c, want, by_kind):
            bare("".join(notes)))
 
 
-def compare(program, folder, filing, answers):
+def compare(program, keizu, folder, filing, answers):
     with open(os.path.join(folder, answers), encoding="utf-8") as f:
         want = json.load(f)
     by_kind = {}
@@ -369,6 +428,9 @@ def compare(program, folder, filing, answers):
     compare_holders(c, want, by_kind, issued, treasury)
     compare_treasury(c, want, by_kind)
     compare_affiliates(c, want, by_kind)
+    compare_categories(c, want, by_kind)
+    compare_foreign(c, keizu, os.path.join(folder, filing),
+                    want["filer"]["edinet_code"], folder)
     counts = compare_officers(c, want, by_kind)
     c.same("persons", counts[2], counts[3])
     c.same("rejected records", 0, len(by_kind.get("reject", [])))
@@ -376,10 +438,11 @@ def compare(program, folder, filing, answers):
 
 
 def main(program, folder):
+    keizu = os.path.join(os.path.dirname(os.path.dirname(program)), "keizu")
     done, counts = [], []
     print("file compared equal excused")
     for filing, answers in FILES:
-        c, n = compare(program, folder, filing, answers)
+        c, n = compare(program, keizu, folder, filing, answers)
         done.append(c)
         counts.append(n)
         print(c.name, c.equal + c.excused + c.bad, c.equal, c.excused)

@@ -385,7 +385,7 @@ out:
     return st;
 }
 
-/* 所有者別状況 and the voting ranking: kept as they stand. */
+/* The voting ranking: kept as it stands. */
 static kz_status
 emit_notes(struct kzi_asr_out *o, struct kz_error *err)
 {
@@ -400,24 +400,6 @@ emit_notes(struct kzi_asr_out *o, struct kz_error *err)
         kzi_asr_record(o, &r, KZ_REC_NOTE, rows + i);
         r.u.note.field = "NameMajorShareholdersVotingRights";
         r.u.note.text = s ? s : "nil";
-        KZ_TRY(kz_sink_put(o->sink, &r, err));
-    }
-    for (size_t i = 0; i < o->a->facts_len; i++) {
-        const struct kzi_asr_fact *f = o->a->facts + i;
-        struct kz_buf *place = o->buf + KZI_ASR_B_PLACE;
-
-        if (f->table != KZI_ASR_CATEGORY)
-            continue;
-        kz_buf_reset(place);
-        kz_buf_printf(place, "%s, %s", kzi_asr_table_name(f->table),
-            o->a->pool.data + f->context);
-        kz_record_init(&r, KZ_REC_NOTE);
-        r.filed = o->filed;
-        r.as_of = o->end;
-        r.place = place->data;
-        r.line = f->line;
-        r.u.note.field = o->a->pool.data + f->name;
-        r.u.note.text = f->nil ? "nil" : o->a->pool.data + f->value;
         KZ_TRY(kz_sink_put(o->sink, &r, err));
     }
 out:
@@ -522,6 +504,7 @@ kzi_asr_emit(struct kzi_asr *a, const char *file, const char *sha256,
     KZ_TRY(emit_capital(&o, err));
     KZ_TRY(kzi_asr_emit_holders(&o, err));
     KZ_TRY(kzi_asr_emit_treasury(&o, err));
+    KZ_TRY(kzi_asr_emit_categories(&o, err));
     KZ_TRY(kzi_asr_emit_affiliates(&o, err));
     KZ_TRY(kzi_asr_emit_officers(&o, err));
     KZ_TRY(emit_notes(&o, err));

@@ -66,6 +66,8 @@ static const struct element elements[] = {
     { "AddressMajorShareholders", KZI_ASR_HOLDER, KZI_ASR_H_ADDRESS },
     { "NumberOfSharesHeld", KZI_ASR_HOLDER, KZI_ASR_H_SHARES },
     { "ShareholdingRatio", KZI_ASR_HOLDER, KZI_ASR_H_RATIO },
+    { "NumberOfSharesHeldSharesLessThanOneUnit", KZI_ASR_CATEGORY,
+        KZI_ASR_G_LESS },
     { "NameMajorShareholdersVotingRights", KZI_ASR_VHOLDER, KZI_ASR_H_NAME },
     { "TotalNumberOfIssuedSharesSummaryOfBusinessResults", KZI_ASR_SUMMARY,
         KZI_ASR_C_ISSUED },
@@ -84,11 +86,27 @@ static const struct {
     { "OverviewOfAffiliatedEntitiesTextBlock", KZI_ASR_BLOCK_AFFILIATES, 0 },
 };
 
-/* Elements that begin so belong to 所有者別状況 and are noted. */
-static const char *const categories[] = {
-    "NumberOfSharesHeldNumberOfUnits",
-    "NumberOfSharesHeldSharesLessThanOneUnit",
-    "PercentageOfShareholdings",
+/* An element of 所有者別状況 is one of these and a kind of holders. */
+static const char *const category_columns[KZI_ASR_G_COLUMNS] = {
+    [KZI_ASR_G_HOLDERS] = "NumberOfShareholders",
+    [KZI_ASR_G_UNITS] = "NumberOfSharesHeldNumberOfUnits",
+    [KZI_ASR_G_RATIO] = "PercentageOfShareholdings",
+};
+static const struct {
+    const char *suffix;
+    enum kz_category category;
+} categories[] = {
+    { "NationalAndLocalGovernments", KZ_CATEGORY_GOVERNMENT },
+    { "FinancialInstitutions", KZ_CATEGORY_FINANCIAL_INSTITUTIONS },
+    { "FinancialServiceProviders", KZ_CATEGORY_FINANCIAL_FIRMS },
+    { "OtherCorporations", KZ_CATEGORY_CORPORATIONS },
+    { "ForeignInvestorsOtherThanIndividuals",
+        KZ_CATEGORY_FOREIGN_ORGANISATIONS },
+    { "ForeignersOtherThanIndividuals", KZ_CATEGORY_FOREIGN_ORGANISATIONS },
+    { "ForeignIndividualInvestors", KZ_CATEGORY_FOREIGN_INDIVIDUALS },
+    { "ForeignIndividuals", KZ_CATEGORY_FOREIGN_INDIVIDUALS },
+    { "IndividualsAndOthers", KZ_CATEGORY_INDIVIDUALS },
+    { "Total", KZ_CATEGORY_TOTAL },
 };
 
 /* An officer's element is a prefix and the suffix of its table. */
@@ -163,6 +181,24 @@ find_officer(const char *name, struct element *e)
     return 0;
 }
 
+static int
+find_category(const char *name, struct element *e)
+{
+    for (int i = 0; i < KZI_ASR_G_COLUMNS; i++) {
+        size_t n = strlen(category_columns[i]);
+
+        if (strncmp(name, category_columns[i], n) != 0)
+            continue;
+        for (size_t j = 0; j < LEN(categories); j++)
+            if (strcmp(name + n, categories[j].suffix) == 0) {
+                e->table = KZI_ASR_CATEGORY;
+                e->column = (int)categories[j].category * KZI_ASR_G_COLUMNS + i;
+                return 1;
+            }
+    }
+    return 0;
+}
+
 /* 1 and *e set if the element is one that is read. */
 static int
 find_element(const char *ns, const char *name, struct element *e)
@@ -181,13 +217,7 @@ find_element(const char *ns, const char *name, struct element *e)
         }
     if (dei)
         return 0;
-    for (size_t i = 0; i < LEN(categories); i++)
-        if (strncmp(name, categories[i], strlen(categories[i])) == 0) {
-            e->table = KZI_ASR_CATEGORY;
-            e->column = 0;
-            return strstr(name, "TextBlock") == NULL;
-        }
-    return find_officer(name, e);
+    return find_category(name, e) || find_officer(name, e);
 }
 
 /* The text block of that name in that taxonomy, or -1. */

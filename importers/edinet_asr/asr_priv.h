@@ -17,6 +17,7 @@
 #include "importers/common/xml.h"
 #include "keizu/base/buf.h"
 #include "keizu/base/date.h"
+#include "keizu/base/record.h"
 #include "keizu/base/sink.h"
 
 #define KZI_ASR_FACTS_MAX    10000 /* kept facts */
@@ -37,7 +38,7 @@ enum kzi_asr_table {
     KZI_ASR_TREASURY, /* 自己株式等 */
     KZI_ASR_HOLDER,   /* 大株主の状況 */
     KZI_ASR_VHOLDER,  /* the same by votes, where the order differs */
-    KZI_ASR_CATEGORY, /* 所有者別状況: every fact is a note */
+    KZI_ASR_CATEGORY, /* 所有者別状況, a row a class of shares */
     KZI_ASR_OFFICER,  /* directors and auditors, as they are */
     KZI_ASR_EXEC,     /* executive officers (執行役), as they are */
     KZI_ASR_OFFICER_PROPOSAL, /* as proposed to the general meeting */
@@ -61,7 +62,12 @@ enum {
     KZI_ASR_R_MALE,
     KZI_ASR_R_FEMALE,
     KZI_ASR_R_MALE_PROPOSAL,
-    KZI_ASR_R_FEMALE_PROPOSAL,
+    KZI_ASR_R_FEMALE_PROPOSAL
+};
+/* Of KZI_ASR_CATEGORY: these for each kind of holders (enum kz_category). */
+enum { KZI_ASR_G_HOLDERS, KZI_ASR_G_UNITS, KZI_ASR_G_RATIO, KZI_ASR_G_COLUMNS };
+enum {
+    KZI_ASR_G_LESS = KZ_CATEGORIES * KZI_ASR_G_COLUMNS, /* less than a unit */
     KZI_ASR_COLUMNS /* the most that a table has */
 };
 /* Of KZI_ASR_CLASS. */
@@ -265,6 +271,7 @@ kz_status kzi_asr_emit(struct kzi_asr *a, const char *file, const char *sha256,
     kz_date filed, const struct kz_sink *sink, struct kz_error *err);
 kz_status kzi_asr_emit_holders(struct kzi_asr_out *o, struct kz_error *err);
 kz_status kzi_asr_emit_treasury(struct kzi_asr_out *o, struct kz_error *err);
+kz_status kzi_asr_emit_categories(struct kzi_asr_out *o, struct kz_error *err);
 kz_status kzi_asr_emit_affiliates(struct kzi_asr_out *o, struct kz_error *err);
 kz_status kzi_asr_emit_officers(struct kzi_asr_out *o, struct kz_error *err);
 /* Sum of the filer's own rows of the treasury table, into o. */

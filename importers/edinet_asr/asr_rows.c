@@ -218,8 +218,6 @@ place_fact(struct kzi_asr *a, const struct kzi_asr_fact *f,
         return kzi_asr_issue(a, NULL,
             KZ_REASON("the fact has a dimension that is not read here"), NULL,
             f, err);
-    if (f->table == KZI_ASR_CATEGORY)
-        return KZ_OK;
     st = find_row(a, f->table, c, f->line, &row, err);
     if (st < 0)
         return st;

@@ -1,6 +1,6 @@
 # edinet_asr: EDINET annual securities report
 importer_sources += %D%/asr_priv.h %D%/asr_ratio.h %D%/asr_affiliates.c \
-	%D%/asr_emit.c %D%/asr_ratio.c %D%/asr_facts.c \
+	%D%/asr_categories.c %D%/asr_emit.c %D%/asr_ratio.c %D%/asr_facts.c \
 	%D%/asr_holders.c %D%/asr_officers.c %D%/asr_old.c %D%/asr_rows.c %D%/asr_seen.c \
 	%D%/asr_title.c %D%/asr_treasury.c %D%/edinet_asr.c
 EXTRA_DIST += %D%/mapping.md \
@@ -10,6 +10,8 @@ EXTRA_DIST += %D%/mapping.md \
 	%D%/golden/affiliates-none.xbrl \
 	%D%/golden/affiliates.records \
 	%D%/golden/affiliates.xbrl \
+	%D%/golden/categories.records \
+	%D%/golden/categories.xbrl \
 	%D%/golden/filed-option.options \
 	%D%/golden/filed-option.records \
 	%D%/golden/filed-option.xbrl \

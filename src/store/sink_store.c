@@ -354,6 +354,8 @@ put_statement(struct kz_store *s, struct kz_record *r,
         return insert_part(s, KZI_ROLE, r, refs, family, err);
     case KZ_REC_CAPITAL:
         return insert_part(s, KZI_CAPITAL, r, refs, 0, err);
+    case KZ_REC_CATEGORY:
+        return insert_part(s, KZI_CATEGORY, r, refs, 0, err);
     case KZ_REC_NOTE:
         s->result.notes++;
         return insert_part(s, KZI_NOTE, r, refs, 0, err);
@@ -405,6 +407,9 @@ resolve_refs(struct kz_store *s, struct kz_record *r, struct kzi_refs *refs,
         break;
     case KZ_REC_CAPITAL:
         ref[0] = &r->u.capital.company;
+        break;
+    case KZ_REC_CATEGORY:
+        ref[0] = &r->u.category.company;
         break;
     case KZ_REC_FINDING:
         if (r->u.finding.party.scheme || r->u.finding.party.name)
