@@ -1,6 +1,7 @@
 # importers: one line per importer, and it is the only line
 importer_sources =
 include importers/edinet_asr/local.mk
+include importers/edinet_tsv/local.mk
 include importers/keizu_csv/local.mk
 
 noinst_LIBRARIES += importers/libimporters.a

@@ -16,6 +16,7 @@ unit_tests += tests/test_doc
 unit_tests += tests/test_doc_shape
 unit_tests += tests/test_down
 unit_tests += tests/test_edinet_asr
+unit_tests += tests/test_edinet_tsv
 unit_tests += tests/test_graph
 unit_tests += tests/test_gth
 unit_tests += tests/test_hash

@@ -18,6 +18,8 @@ from fractions import Fraction
 
 FILES = [  # the filing, its answers
     ("S100VWVY_type1.zip", "expected-S100VWVY.json"),
+    ("S100VWVY_type5_jpcrp030000-asr-001_E02144-000_2025-03-31_01_2025-06-18"
+     ".csv", "expected-S100VWVY.json"),
 ] + [(stem + ".xbrl", "expected-" + stem + ".json") for stem in (
     "fsa-sample-X99001-2026",
     "jpcrp030000-asr-001_E00373-000_2020-12-31_01_2021-03-25",
@@ -427,7 +429,8 @@ def compare(program, keizu, folder, filing, answers):
     issued, treasury = compare_capital(c, want, by_kind)
     compare_holders(c, want, by_kind, issued, treasury)
     compare_treasury(c, want, by_kind)
-    compare_affiliates(c, want, by_kind)
+    if not filing.endswith(".csv"):  # it has no tables of text blocks
+        compare_affiliates(c, want, by_kind)
     compare_categories(c, want, by_kind)
     compare_foreign(c, keizu, os.path.join(folder, filing),
                     want["filer"]["edinet_code"], folder)

@@ -142,14 +142,17 @@ emit_document(struct kzi_asr_out *o, const char *file, const char *sha256,
     kz_buf_printf(title, "%s %s %s", s ? s : "有価証券報告書", end, o->name);
     kz_buf_reset(series);
     kz_buf_printf(series, "edinet-asr:%s:%s", o->code, end);
+    if (o->a->extract)
+        kz_buf_puts(key, ".csv");
     kzi_asr_record(o, &r, KZ_REC_DOCUMENT, NULL);
     r.rank = RANK;
     r.as_of = o->end;
     r.u.document.key = key->data;
     r.u.document.title = title->data;
-    r.u.document.type = "edinet-asr";
+    r.u.document.type = o->a->extract ? "edinet-tsv" : "edinet-asr";
     r.u.document.series = series->data;
-    r.u.document.version = version;
+    /* of one submission the instance holds before its extract */
+    r.u.document.version = 2 * version - o->a->extract;
     r.u.document.source_sha256 = sha256;
     return kz_sink_put(o->sink, &r, err);
 }

@@ -243,6 +243,19 @@ is_prose(const char *ns, const char *name)
            taxonomy_date(ns, "jpcrp", &date);
 }
 
+int
+kzi_asr_element(const char *ns, const char *name, enum kzi_asr_table *table,
+    int *column)
+{
+    struct element e = { NULL, KZI_ASR_REPORT, 0 };
+
+    if (!find_element(ns, name, &e))
+        return 0;
+    *table = e.table;
+    *column = e.column;
+    return 1;
+}
+
 enum kz_xml_want
 kzi_asr_want(const char *ns, const char *name)
 {

@@ -162,6 +162,7 @@ struct kzi_asr_block_text {
 };
 
 struct kzi_asr {
+    int extract; /* of a type 5 file: a part of what the instance says */
     struct kzi_asr_fact *facts;
     size_t facts_len, facts_cap;
     struct kzi_asr_context *contexts;
@@ -185,6 +186,12 @@ enum kz_xml_want kzi_asr_want(const char *ns, const char *name);
 /* Take the record that the reader stands on. */
 kz_status kzi_asr_take(struct kzi_asr *a, const struct kz_xml *x,
     struct kz_error *err);
+
+/* 1 if the element is one that is read: its table and column. */
+int kzi_asr_element(const char *ns, const char *name, enum kzi_asr_table *table,
+    int *column);
+/* The dimension that cuts a table into rows; OTHER if none does. */
+enum kzi_asr_axis kzi_asr_axis_of(enum kzi_asr_table table);
 
 /* Keep a text in the pool, without spaces at its ends; *off its place. */
 void kzi_asr_keep(struct kzi_asr *a, const char *s, size_t n, size_t *off);

@@ -40,6 +40,13 @@ kzi_asr_table_name(enum kzi_asr_table table)
     return tables[table].name;
 }
 
+enum kzi_asr_axis
+kzi_asr_axis_of(enum kzi_asr_table table)
+{
+    return tables[table].axis == KZI_ASR_AXIS_NONE ? KZI_ASR_AXIS_OTHER
+                                                   : tables[table].axis;
+}
+
 const struct kzi_asr_row *
 kzi_asr_rows(const struct kzi_asr *a, enum kzi_asr_table table, size_t *n)
 {

@@ -271,7 +271,7 @@ const char *kz_party_type_name(enum kz_party_type t); /* "company" ... */
 const char *kz_stake_name(enum kz_stake s);           /* "both" "shares" ... */
 const char *kz_listing_name(enum kz_listing l);       /* "single" ... */
 const char *kz_role_name(enum kz_role_kind k);        /* "director" ... */
-const char *kz_category_name(enum kz_category c); /* "government" ... */
+const char *kz_category_name(enum kz_category c);     /* "government" ... */
 const char *kz_nature_name(enum kz_nature n);
 const char *kz_record_kind_name(enum kz_record_kind k);
 
