@@ -510,6 +510,7 @@ kzi_asr_emit(struct kzi_asr *a, const char *file, const char *sha256,
     KZ_TRY(kzi_asr_emit_categories(&o, err));
     KZ_TRY(kzi_asr_emit_affiliates(&o, err));
     KZ_TRY(kzi_asr_emit_officers(&o, err));
+    KZ_TRY(kzi_asr_emit_policy(&o, err));
     KZ_TRY(emit_notes(&o, err));
     KZ_TRY(emit_issues(&o, err));
     for (int i = 0; i < KZI_ASR_BUFS; i++)

@@ -131,6 +131,28 @@ static const struct {
     { "InformationAboutExecutiveDirectorsProposal", KZI_ASR_EXEC_PROPOSAL },
 };
 
+/* Of shares held for other reasons: a prefix, a middle and the end. */
+#define POLICY_END "HeldForPurposesOtherThanPureInvestmentReportingCompany"
+static const struct {
+    const char *prefix;
+    int column;
+} policy_columns[] = {
+    { "NameOfSecurities", KZI_ASR_P_NAME },
+    { "NumberOfSharesHeld", KZI_ASR_P_SHARES },
+    { "BookValue", KZI_ASR_P_VALUE },
+    { "WhetherIssuerOfAforementionedSharesHoldsReportingCompanysShares",
+        KZI_ASR_P_BACK },
+};
+static const struct {
+    const char *middle;
+    enum kzi_asr_table table;
+} policy_tables[] = {
+    { "DetailsOfSpecifiedInvestmentEquitySecurities", KZI_ASR_POLICY },
+    { "DetailsOfSpecifiedInvestmentShares", KZI_ASR_POLICY },
+    { "DetailsOfDeemedHoldingsOfEquitySecurities", KZI_ASR_DEEMED },
+    { "DetailsOfDeemedHoldingsOfShares", KZI_ASR_DEEMED },
+};
+
 static const struct {
     const char *name;
     enum kzi_asr_axis axis;
@@ -199,6 +221,28 @@ find_category(const char *name, struct element *e)
     return 0;
 }
 
+static int
+find_policy(const char *name, struct element *e)
+{
+    for (size_t i = 0; i < LEN(policy_columns); i++) {
+        size_t n = strlen(policy_columns[i].prefix);
+
+        if (strncmp(name, policy_columns[i].prefix, n) != 0)
+            continue;
+        for (size_t j = 0; j < LEN(policy_tables); j++) {
+            size_t k = strlen(policy_tables[j].middle);
+
+            if (strncmp(name + n, policy_tables[j].middle, k) == 0 &&
+                strcmp(name + n + k, POLICY_END) == 0) {
+                e->table = policy_tables[j].table;
+                e->column = policy_columns[i].column;
+                return 1;
+            }
+        }
+    }
+    return 0;
+}
+
 /* 1 and *e set if the element is one that is read. */
 static int
 find_element(const char *ns, const char *name, struct element *e)
@@ -217,7 +261,8 @@ find_element(const char *ns, const char *name, struct element *e)
         }
     if (dei)
         return 0;
-    return find_category(name, e) || find_officer(name, e);
+    return find_category(name, e) || find_officer(name, e) ||
+           find_policy(name, e);
 }
 
 /* The text block of that name in that taxonomy, or -1. */

@@ -39,6 +39,8 @@ enum kzi_asr_table {
     KZI_ASR_HOLDER,   /* 大株主の状況 */
     KZI_ASR_VHOLDER,  /* the same by votes, where the order differs */
     KZI_ASR_CATEGORY, /* 所有者別状況, a row a class of shares */
+    KZI_ASR_POLICY,   /* 特定投資株式 */
+    KZI_ASR_DEEMED,   /* みなし保有株式 */
     KZI_ASR_OFFICER,  /* directors and auditors, as they are */
     KZI_ASR_EXEC,     /* executive officers (執行役), as they are */
     KZI_ASR_OFFICER_PROPOSAL, /* as proposed to the general meeting */
@@ -84,6 +86,8 @@ enum {
     KZI_ASR_H_OWN,
     KZI_ASR_H_OTHERS
 };
+/* Of the tables of shares held for other reasons than investment. */
+enum { KZI_ASR_P_NAME, KZI_ASR_P_SHARES, KZI_ASR_P_VALUE, KZI_ASR_P_BACK };
 /* Of the tables of officers. */
 enum {
     KZI_ASR_O_NAME,
@@ -279,6 +283,7 @@ kz_status kzi_asr_emit(struct kzi_asr *a, const char *file, const char *sha256,
 kz_status kzi_asr_emit_holders(struct kzi_asr_out *o, struct kz_error *err);
 kz_status kzi_asr_emit_treasury(struct kzi_asr_out *o, struct kz_error *err);
 kz_status kzi_asr_emit_categories(struct kzi_asr_out *o, struct kz_error *err);
+kz_status kzi_asr_emit_policy(struct kzi_asr_out *o, struct kz_error *err);
 kz_status kzi_asr_emit_affiliates(struct kzi_asr_out *o, struct kz_error *err);
 kz_status kzi_asr_emit_officers(struct kzi_asr_out *o, struct kz_error *err);
 /* Sum of the filer's own rows of the treasury table, into o. */

@@ -1,6 +1,6 @@
 # edinet_asr: EDINET annual securities report
 importer_sources += %D%/asr_priv.h %D%/asr_ratio.h %D%/asr_affiliates.c \
-	%D%/asr_categories.c %D%/asr_emit.c %D%/asr_ratio.c %D%/asr_facts.c \
+	%D%/asr_categories.c %D%/asr_emit.c %D%/asr_policy.c %D%/asr_ratio.c %D%/asr_facts.c \
 	%D%/asr_holders.c %D%/asr_officers.c %D%/asr_old.c %D%/asr_rows.c %D%/asr_seen.c \
 	%D%/asr_title.c %D%/asr_treasury.c %D%/edinet_asr.c
 EXTRA_DIST += %D%/mapping.md \
@@ -27,6 +27,8 @@ EXTRA_DIST += %D%/mapping.md \
 	%D%/golden/old-tables.xbrl \
 	%D%/golden/ordinary.records \
 	%D%/golden/ordinary.xbrl \
+	%D%/golden/policy.records \
+	%D%/golden/policy.xbrl \
 	%D%/golden/proposal.records \
 	%D%/golden/proposal.xbrl \
 	%D%/golden/refused-no-code.records \
