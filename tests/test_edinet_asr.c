@@ -352,6 +352,18 @@ long_text_read(void *ctx, void *bytes, size_t n, size_t *got,
     return KZ_OK;
 }
 
+/* The address sanitizer keeps what was freed for a while. */
+#if defined __SANITIZE_ADDRESS__
+#define SLACK 8
+#elif defined __has_feature
+#if __has_feature(address_sanitizer)
+#define SLACK 8
+#endif
+#endif
+#ifndef SLACK
+#define SLACK 1
+#endif
+
 static void
 memory_is_under(const char *head, const char *tail, uint64_t bytes,
     long kibibytes)
@@ -388,7 +400,7 @@ test_edinet_asr_memory_stays_small_past_long_texts(void **state)
     memory_is_under(skipped, "</c:MajorShareholdersTextBlock></x:xbrl>",
         200u << 20, 16 << 10);
     memory_is_under(kept, "</c:OverviewOfAffiliatedEntitiesTextBlock></x:xbrl>",
-        15u << 20, 62 << 10);
+        15u << 20, (62 << 10) * SLACK);
 }
 
 int
