@@ -3,7 +3,7 @@
 
 #include "importers/common/reason.h"
 #include "importers/declaration/decl_priv.h"
-#include "importers/edinet_asr/asr_priv.h"
+#include "importers/common/holder.h"
 #include "keizu/base/alloc.h"
 #include "keizu/base/name.h"
 
@@ -367,7 +367,7 @@ put_holder(struct kzi_decl *d, const struct holders *h, const struct holder *x,
     KZ_TRY(holder_ref(d, &ref, &lent, err));
     (void)kzi_decl_type(d, &type, &others);
     if (type == KZ_PARTY_UNKNOWN && kzi_decl_text(d, "holder")[0])
-        KZ_TRY(kzi_asr_holder_type(kzi_decl_text(d, "holder"), &type, &state_of,
+        KZ_TRY(kz_holder_type_of(kzi_decl_text(d, "holder"), &type, &state_of,
             err));
     if (lent)
         type = KZ_PARTY_NOMINEE;

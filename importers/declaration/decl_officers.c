@@ -3,6 +3,7 @@
 
 #include "importers/common/reason.h"
 #include "importers/declaration/decl_priv.h"
+#include "importers/common/country.h"
 #include "importers/edinet_asr/asr_priv.h"
 #include "keizu/base/name.h"
 
@@ -190,7 +191,7 @@ put_contractor(struct kzi_decl *d, struct kz_error *err)
     p->country = kzi_decl_country(d, "law_country");
     p->head_office = kzi_decl_country(d, "head_office_country");
     p->address = address[0] ? d->words.data : NULL;
-    KZ_TRY(kzi_asr_address_country(p->address, &p->address_country, err));
+    KZ_TRY(kz_address_country(p->address, &p->address_country, err));
     KZ_TRY(kz_sink_put(d->sink, &r, err));
     if ((!p->country && kzi_decl_text(d, "law_country")[0]) ||
         (!p->head_office && kzi_decl_text(d, "head_office_country")[0]))

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "importers/declaration/decl_priv.h"
-#include "importers/edinet_asr/asr_priv.h"
+#include "importers/common/country.h"
 #include "keizu/base/alloc.h"
 #include "keizu/base/name.h"
 
@@ -109,7 +109,7 @@ kzi_decl_identifier(struct kzi_decl *d, const char *s, struct kz_ref *out,
     struct kz_buf *id = kzi_decl_scratch(d);
     char *colon;
 
-    kzi_asr_squeeze(s, id); /* full width to half, no spaces, capitals */
+    kz_squeeze(s, id); /* full width to half, no spaces, capitals */
     if (id->failed)
         return kz_fail(err, KZ_ENOMEM, "out of memory");
     out->scheme = scheme_of(id->data);

@@ -1,6 +1,7 @@
 /* EDINET annual report: the document, its filer and capital, then the rest. */
 #include <string.h>
 
+#include "importers/common/country.h"
 #include "importers/common/reason.h"
 #include "importers/edinet_asr/asr_priv.h"
 #include "keizu/base/name.h"
@@ -141,14 +142,17 @@ emit_document(struct kzi_asr_out *o, const char *file, const char *sha256,
     kz_buf_printf(title, "%s %s %s", s ? s : "有価証券報告書", end, o->name);
     kz_buf_reset(series);
     kz_buf_printf(series, "edinet-asr:%s:%s", o->code, end);
+    if (o->a->extract)
+        kz_buf_puts(key, ".csv");
     kzi_asr_record(o, &r, KZ_REC_DOCUMENT, NULL);
     r.rank = RANK;
     r.as_of = o->end;
     r.u.document.key = key->data;
     r.u.document.title = title->data;
-    r.u.document.type = "edinet-asr";
+    r.u.document.type = o->a->extract ? "edinet-tsv" : "edinet-asr";
     r.u.document.series = series->data;
-    r.u.document.version = version;
+    /* of one submission the instance holds before its extract */
+    r.u.document.version = 2 * version - o->a->extract;
     r.u.document.source_sha256 = sha256;
     return kz_sink_put(o->sink, &r, err);
 }
@@ -163,7 +167,7 @@ emit_filer(struct kzi_asr_out *o, struct kz_error *err)
     struct kz_record r;
     kz_status st;
 
-    st = kzi_asr_address_country(address, &country, err);
+    st = kz_address_country(address, &country, err);
     if (st < 0)
         return st;
     kz_buf_reset(tidy);
@@ -237,6 +241,26 @@ votes_row(const struct kzi_asr *a, kz_date day)
     return found;
 }
 
+/* Five years of issued shares, printed in thousands: better than none. */
+static kz_status
+rounded_issued(struct kzi_asr_out *o, const struct kzi_asr_row *row,
+    struct kz_error *err)
+{
+    const struct kzi_asr_fact *f = row->column[KZI_ASR_C_ISSUED];
+    kz_status st = kzi_asr_count(o, row, f, &o->issued, err);
+
+    if (st < 0 || o->issued <= 0)
+        return st;
+    o->issued_step = 1;
+    for (int i = 0; i < 9 && i < -f->decimals; i++)
+        o->issued_step *= 10;
+    if (o->issued_step == 1)
+        return KZ_OK;
+    return kzi_asr_issue(o->a, "issued-rounded",
+        "issued shares are printed rounded only; parts of them are intervals",
+        row, f, err);
+}
+
 /*
  * Issued shares and unit: the row of all classes, else the sum of the
  * classes, else the total of the votes table of that day.  Units that differ
@@ -251,6 +275,7 @@ find_issued(struct kzi_asr_out *o, struct kz_error *err)
     kz_status st = KZ_OK;
 
     o->issued = o->unit = -1;
+    o->issued_step = 1;
     for (size_t i = 0; i < n; i++) {
         KZ_TRY(kzi_asr_count(o, r + i, r[i].column[KZI_ASR_C_UNIT], &v, err));
         if (v > 0)
@@ -267,6 +292,10 @@ find_issued(struct kzi_asr_out *o, struct kz_error *err)
     if (o->issued < 0 && r)
         KZ_TRY(kzi_asr_count(o, r, r->column[KZI_ASR_V_SHARES], &o->issued,
             err));
+    r = kzi_asr_rows(o->a, KZI_ASR_SUMMARY, &n);
+    for (size_t i = 0; i < n && o->issued < 0; i++)
+        if (r[i].date == o->end)
+            KZ_TRY(rounded_issued(o, r + i, err));
 out:
     return st;
 }
@@ -359,7 +388,7 @@ out:
     return st;
 }
 
-/* 所有者別状況 and the voting ranking: kept as they stand. */
+/* The voting ranking: kept as it stands. */
 static kz_status
 emit_notes(struct kzi_asr_out *o, struct kz_error *err)
 {
@@ -374,24 +403,6 @@ emit_notes(struct kzi_asr_out *o, struct kz_error *err)
         kzi_asr_record(o, &r, KZ_REC_NOTE, rows + i);
         r.u.note.field = "NameMajorShareholdersVotingRights";
         r.u.note.text = s ? s : "nil";
-        KZ_TRY(kz_sink_put(o->sink, &r, err));
-    }
-    for (size_t i = 0; i < o->a->facts_len; i++) {
-        const struct kzi_asr_fact *f = o->a->facts + i;
-        struct kz_buf *place = o->buf + KZI_ASR_B_PLACE;
-
-        if (f->table != KZI_ASR_CATEGORY)
-            continue;
-        kz_buf_reset(place);
-        kz_buf_printf(place, "%s, %s", kzi_asr_table_name(f->table),
-            o->a->pool.data + f->context);
-        kz_record_init(&r, KZ_REC_NOTE);
-        r.filed = o->filed;
-        r.as_of = o->end;
-        r.place = place->data;
-        r.line = f->line;
-        r.u.note.field = o->a->pool.data + f->name;
-        r.u.note.text = f->nil ? "nil" : o->a->pool.data + f->value;
         KZ_TRY(kz_sink_put(o->sink, &r, err));
     }
 out:
@@ -486,6 +497,7 @@ kzi_asr_emit(struct kzi_asr *a, const char *file, const char *sha256,
 
     for (int i = 0; i < KZI_ASR_BUFS; i++)
         kz_buf_init(buf + i);
+    kz_holder_init(&o.holder);
     KZ_TRY(find_report(&o, file, filed, err));
     KZ_TRY(find_issued(&o, err));
     KZ_TRY(kzi_asr_find_treasury(&o, err));
@@ -495,7 +507,10 @@ kzi_asr_emit(struct kzi_asr *a, const char *file, const char *sha256,
     KZ_TRY(emit_capital(&o, err));
     KZ_TRY(kzi_asr_emit_holders(&o, err));
     KZ_TRY(kzi_asr_emit_treasury(&o, err));
+    KZ_TRY(kzi_asr_emit_categories(&o, err));
+    KZ_TRY(kzi_asr_emit_affiliates(&o, err));
     KZ_TRY(kzi_asr_emit_officers(&o, err));
+    KZ_TRY(kzi_asr_emit_policy(&o, err));
     KZ_TRY(emit_notes(&o, err));
     KZ_TRY(emit_issues(&o, err));
     for (int i = 0; i < KZI_ASR_BUFS; i++)
@@ -503,5 +518,6 @@ kzi_asr_emit(struct kzi_asr *a, const char *file, const char *sha256,
 out:
     for (int i = 0; i < KZI_ASR_BUFS; i++)
         kz_buf_clear(buf + i);
+    kz_holder_clear(&o.holder);
     return st;
 }

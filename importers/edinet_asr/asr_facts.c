@@ -2,15 +2,18 @@
 #include <limits.h>
 #include <string.h>
 
+#include "importers/common/html.h"
 #include "importers/edinet_asr/asr_priv.h"
 #include "keizu/base/alloc.h"
 #include "keizu/base/number.h"
 
-#define XBRLI    "http://www.xbrl.org/2003/instance"
-#define XSI      "http://www.w3.org/2001/XMLSchema-instance"
-#define TAXONOMY "http://disclosure.edinet-fsa.go.jp/taxonomy/"
-#define DATE     "2019-11-01" /* as many bytes as every date has */
-#define OLDEST   18201        /* 2019-11-01 in days */
+#define XBRLI     "http://www.xbrl.org/2003/instance"
+#define XSI       "http://www.w3.org/2001/XMLSchema-instance"
+#define PROSE_MAX 4000
+#define TAXONOMY  "http://disclosure.edinet-fsa.go.jp/taxonomy/"
+#define DATE      "2019-11-01" /* as many bytes as every date has */
+#define OLDEST    15948        /* 2013-08-31 in days */
+#define TAGGED    18201        /* 2019-11-01: officers and shares are tagged */
 
 struct element {
     const char *name;
@@ -63,14 +66,47 @@ static const struct element elements[] = {
     { "AddressMajorShareholders", KZI_ASR_HOLDER, KZI_ASR_H_ADDRESS },
     { "NumberOfSharesHeld", KZI_ASR_HOLDER, KZI_ASR_H_SHARES },
     { "ShareholdingRatio", KZI_ASR_HOLDER, KZI_ASR_H_RATIO },
+    { "NumberOfSharesHeldSharesLessThanOneUnit", KZI_ASR_CATEGORY,
+        KZI_ASR_G_LESS },
     { "NameMajorShareholdersVotingRights", KZI_ASR_VHOLDER, KZI_ASR_H_NAME },
+    { "TotalNumberOfIssuedSharesSummaryOfBusinessResults", KZI_ASR_SUMMARY,
+        KZI_ASR_C_ISSUED },
 };
 
-/* Elements that begin so belong to 所有者別状況 and are noted. */
-static const char *const categories[] = {
-    "NumberOfSharesHeldNumberOfUnits",
-    "NumberOfSharesHeldSharesLessThanOneUnit",
-    "PercentageOfShareholdings",
+/* Text blocks whose tables are read; old: only before they are tagged. */
+static const struct {
+    const char *name;
+    enum kzi_asr_block block;
+    int old;
+} blocks[] = {
+    { "IssuedSharesTotalNumberOfSharesEtcTextBlock", KZI_ASR_BLOCK_ISSUED, 1 },
+    { "IssuedSharesVotingRightsTextBlock", KZI_ASR_BLOCK_VOTES, 1 },
+    { "TreasurySharesEtcTextBlock", KZI_ASR_BLOCK_TREASURY, 1 },
+    { "InformationAboutOfficersTextBlock", KZI_ASR_BLOCK_OFFICERS, 1 },
+    { "OverviewOfAffiliatedEntitiesTextBlock", KZI_ASR_BLOCK_AFFILIATES, 0 },
+};
+
+/* An element of 所有者別状況 is one of these and a kind of holders. */
+static const char *const category_columns[KZI_ASR_G_COLUMNS] = {
+    [KZI_ASR_G_HOLDERS] = "NumberOfShareholders",
+    [KZI_ASR_G_UNITS] = "NumberOfSharesHeldNumberOfUnits",
+    [KZI_ASR_G_RATIO] = "PercentageOfShareholdings",
+};
+static const struct {
+    const char *suffix;
+    enum kz_category category;
+} categories[] = {
+    { "NationalAndLocalGovernments", KZ_CATEGORY_GOVERNMENT },
+    { "FinancialInstitutions", KZ_CATEGORY_FINANCIAL_INSTITUTIONS },
+    { "FinancialServiceProviders", KZ_CATEGORY_FINANCIAL_FIRMS },
+    { "OtherCorporations", KZ_CATEGORY_CORPORATIONS },
+    { "ForeignInvestorsOtherThanIndividuals",
+        KZ_CATEGORY_FOREIGN_ORGANISATIONS },
+    { "ForeignersOtherThanIndividuals", KZ_CATEGORY_FOREIGN_ORGANISATIONS },
+    { "ForeignIndividualInvestors", KZ_CATEGORY_FOREIGN_INDIVIDUALS },
+    { "ForeignIndividuals", KZ_CATEGORY_FOREIGN_INDIVIDUALS },
+    { "IndividualsAndOthers", KZ_CATEGORY_INDIVIDUALS },
+    { "Total", KZ_CATEGORY_TOTAL },
 };
 
 /* An officer's element is a prefix and the suffix of its table. */
@@ -93,6 +129,28 @@ static const struct {
     { "InformationAboutDirectorsAndCorporateAuditorsProposal",
         KZI_ASR_OFFICER_PROPOSAL },
     { "InformationAboutExecutiveDirectorsProposal", KZI_ASR_EXEC_PROPOSAL },
+};
+
+/* Of shares held for other reasons: a prefix, a middle and the end. */
+#define POLICY_END "HeldForPurposesOtherThanPureInvestmentReportingCompany"
+static const struct {
+    const char *prefix;
+    int column;
+} policy_columns[] = {
+    { "NameOfSecurities", KZI_ASR_P_NAME },
+    { "NumberOfSharesHeld", KZI_ASR_P_SHARES },
+    { "BookValue", KZI_ASR_P_VALUE },
+    { "WhetherIssuerOfAforementionedSharesHoldsReportingCompanysShares",
+        KZI_ASR_P_BACK },
+};
+static const struct {
+    const char *middle;
+    enum kzi_asr_table table;
+} policy_tables[] = {
+    { "DetailsOfSpecifiedInvestmentEquitySecurities", KZI_ASR_POLICY },
+    { "DetailsOfSpecifiedInvestmentShares", KZI_ASR_POLICY },
+    { "DetailsOfDeemedHoldingsOfEquitySecurities", KZI_ASR_DEEMED },
+    { "DetailsOfDeemedHoldingsOfShares", KZI_ASR_DEEMED },
 };
 
 static const struct {
@@ -145,6 +203,46 @@ find_officer(const char *name, struct element *e)
     return 0;
 }
 
+static int
+find_category(const char *name, struct element *e)
+{
+    for (int i = 0; i < KZI_ASR_G_COLUMNS; i++) {
+        size_t n = strlen(category_columns[i]);
+
+        if (strncmp(name, category_columns[i], n) != 0)
+            continue;
+        for (size_t j = 0; j < LEN(categories); j++)
+            if (strcmp(name + n, categories[j].suffix) == 0) {
+                e->table = KZI_ASR_CATEGORY;
+                e->column = (int)categories[j].category * KZI_ASR_G_COLUMNS + i;
+                return 1;
+            }
+    }
+    return 0;
+}
+
+static int
+find_policy(const char *name, struct element *e)
+{
+    for (size_t i = 0; i < LEN(policy_columns); i++) {
+        size_t n = strlen(policy_columns[i].prefix);
+
+        if (strncmp(name, policy_columns[i].prefix, n) != 0)
+            continue;
+        for (size_t j = 0; j < LEN(policy_tables); j++) {
+            size_t k = strlen(policy_tables[j].middle);
+
+            if (strncmp(name + n, policy_tables[j].middle, k) == 0 &&
+                strcmp(name + n + k, POLICY_END) == 0) {
+                e->table = policy_tables[j].table;
+                e->column = policy_columns[i].column;
+                return 1;
+            }
+        }
+    }
+    return 0;
+}
+
 /* 1 and *e set if the element is one that is read. */
 static int
 find_element(const char *ns, const char *name, struct element *e)
@@ -163,13 +261,44 @@ find_element(const char *ns, const char *name, struct element *e)
         }
     if (dei)
         return 0;
-    for (size_t i = 0; i < LEN(categories); i++)
-        if (strncmp(name, categories[i], strlen(categories[i])) == 0) {
-            e->table = KZI_ASR_CATEGORY;
-            e->column = 0;
-            return strstr(name, "TextBlock") == NULL;
-        }
-    return find_officer(name, e);
+    return find_category(name, e) || find_officer(name, e) ||
+           find_policy(name, e);
+}
+
+/* The text block of that name in that taxonomy, or -1. */
+static int
+find_block(const char *ns, const char *name)
+{
+    kz_date date;
+
+    if (taxonomy_date(ns, "jpcrp", &date))
+        for (size_t i = 0; i < LEN(blocks); i++)
+            if (strcmp(name, blocks[i].name) == 0 &&
+                (!blocks[i].old || date < TAGGED))
+                return (int)i;
+    return -1;
+}
+
+static int
+is_prose(const char *ns, const char *name)
+{
+    kz_date date;
+
+    return strcmp(name, KZI_ASR_PARENTS) == 0 &&
+           taxonomy_date(ns, "jpcrp", &date);
+}
+
+int
+kzi_asr_element(const char *ns, const char *name, enum kzi_asr_table *table,
+    int *column)
+{
+    struct element e = { NULL, KZI_ASR_REPORT, 0 };
+
+    if (!find_element(ns, name, &e))
+        return 0;
+    *table = e.table;
+    *column = e.column;
+    return 1;
 }
 
 enum kz_xml_want
@@ -179,6 +308,8 @@ kzi_asr_want(const char *ns, const char *name)
 
     if (strcmp(ns, XBRLI) == 0)
         return strcmp(name, "context") == 0 ? KZ_XML_KEEP : KZ_XML_SKIP;
+    if (is_prose(ns, name) || find_block(ns, name) >= 0)
+        return KZ_XML_KEEP_LONG;
     return find_element(ns, name, &e) ? KZ_XML_KEEP : KZ_XML_SKIP;
 }
 
@@ -198,13 +329,14 @@ kzi_asr_clear(struct kzi_asr *a)
     kz_free(a->contexts);
     kz_free(a->rows);
     kz_free(a->issues);
+    for (int i = 0; i < KZI_ASR_BLOCKS; i++)
+        kz_html_tables_free(a->blocks[i].tables);
     kz_buf_clear(&a->pool);
     kz_buf_clear(&a->words);
 }
 
-/* Keep a text, without spaces at its ends; *off its place. */
-static void
-keep(struct kzi_asr *a, const char *s, size_t n, size_t *off)
+void
+kzi_asr_keep(struct kzi_asr *a, const char *s, size_t n, size_t *off)
 {
     while (n > 0 && (unsigned char)s[n - 1] <= ' ')
         n--;
@@ -258,7 +390,7 @@ take_member(struct kzi_asr *a, const struct kz_xml *x, int node,
     if (c->axis != KZI_ASR_AXIS_NONE)
         found = KZI_ASR_AXIS_OTHER;
     c->axis = found;
-    keep(a, text, n, &c->member);
+    kzi_asr_keep(a, text, n, &c->member);
 }
 
 static void
@@ -292,6 +424,33 @@ read_date(const struct kz_xml *x, int node)
     return d;
 }
 
+kz_status
+kzi_asr_add_context(struct kzi_asr *a, const struct kzi_asr_context *c,
+    struct kz_error *err)
+{
+    if (a->contexts_len >= KZI_ASR_CONTEXTS_MAX)
+        return kz_fail(err, KZ_ELIMIT, "more than 65536 contexts");
+    if (kz_grow(&a->contexts, &a->contexts_cap, a->contexts_len + 1,
+            sizeof *a->contexts) < 0)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    a->contexts[a->contexts_len++] = *c;
+    return check_pool(a, err);
+}
+
+kz_status
+kzi_asr_add_fact(struct kzi_asr *a, struct kzi_asr_fact **out,
+    struct kz_error *err)
+{
+    if (a->facts_len >= KZI_ASR_FACTS_MAX)
+        return kz_fail(err, KZ_ELIMIT, "more than 10000 ownership facts");
+    if (kz_grow(&a->facts, &a->facts_cap, a->facts_len + 1, sizeof *a->facts) <
+        0)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    *out = a->facts + a->facts_len++;
+    memset(*out, 0, sizeof **out);
+    return KZ_OK;
+}
+
 static kz_status
 take_context(struct kzi_asr *a, const struct kz_xml *x, struct kz_error *err)
 {
@@ -300,8 +459,6 @@ take_context(struct kzi_asr *a, const struct kz_xml *x, struct kz_error *err)
     int period = kz_xml_child(x, 0, "period");
     int entity = kz_xml_child(x, 0, "entity");
 
-    if (a->contexts_len >= KZI_ASR_CONTEXTS_MAX)
-        return kz_fail(err, KZ_ELIMIT, "more than 65536 contexts");
     if (period >= 0) {
         c.date = read_date(x, kz_xml_child(x, period, "instant"));
         if (c.date == KZ_DATE_NONE)
@@ -311,12 +468,8 @@ take_context(struct kzi_asr *a, const struct kz_xml *x, struct kz_error *err)
     if (entity >= 0)
         take_members(a, x, kz_xml_child(x, entity, "segment"), &c);
     id = id ? id : "";
-    keep(a, id, strlen(id), &c.id);
-    if (kz_grow(&a->contexts, &a->contexts_cap, a->contexts_len + 1,
-            sizeof *a->contexts) < 0)
-        return kz_fail(err, KZ_ENOMEM, "out of memory");
-    a->contexts[a->contexts_len++] = c;
-    return check_pool(a, err);
+    kzi_asr_keep(a, id, strlen(id), &c.id);
+    return kzi_asr_add_context(a, &c, err);
 }
 
 static int
@@ -337,25 +490,73 @@ take_fact(struct kzi_asr *a, const struct kz_xml *x, const struct element *e,
     const char *name = kz_xml_name(x, 0), *text;
     struct kzi_asr_fact *f;
     size_t n;
+    kz_status st = kzi_asr_add_fact(a, &f, err);
 
-    if (a->facts_len >= KZI_ASR_FACTS_MAX)
-        return kz_fail(err, KZ_ELIMIT, "more than 10000 ownership facts");
-    if (kz_grow(&a->facts, &a->facts_cap, a->facts_len + 1, sizeof *a->facts) <
-        0)
-        return kz_fail(err, KZ_ENOMEM, "out of memory");
-    f = a->facts + a->facts_len++;
+    if (st < 0)
+        return st;
     f->table = e->table;
     f->column = e->column;
     f->line = kz_xml_line(x, 0);
     f->nil = nil && (strcmp(nil, "true") == 0 || strcmp(nil, "1") == 0);
     f->decimals = read_decimals(kz_xml_attr(x, 0, NULL, "decimals"));
     context = context ? context : "";
-    keep(a, context, strlen(context), &f->context);
-    keep(a, name, strlen(name), &f->name);
+    kzi_asr_keep(a, context, strlen(context), &f->context);
+    kzi_asr_keep(a, name, strlen(name), &f->name);
     text = kz_xml_text(x, 0, &n);
-    keep(a, text, n, &f->value);
+    kzi_asr_keep(a, text, n, &f->value);
     f->value_len = a->pool.len - f->value - 1;
     return check_pool(a, err);
+}
+
+/*
+ * Keep the tables of a text block, which are small beside it.  More of them
+ * than can be is a fault of the block, not of the report.
+ */
+static kz_status
+take_block(struct kzi_asr *a, const struct kz_xml *x, int i,
+    struct kz_error *err)
+{
+    struct kzi_asr_block_text *b = a->blocks + blocks[i].block;
+    struct kz_error why = KZ_ERROR_INIT;
+    kz_status st;
+    const char *s;
+    size_t n;
+
+    if (b->tables || b->unread)
+        return KZ_OK; /* given twice: the first is taken */
+    b->element = blocks[i].name;
+    b->line = kz_xml_line(x, 0);
+    s = kz_xml_text(x, 0, &n);
+    st = kz_html_tables_read(s, n, &b->tables, &why);
+    if (st == KZ_ELIMIT) {
+        b->unread = 1;
+        return KZ_OK;
+    }
+    return st < 0 ? kz_fail(err, st, "%s", why.text) : KZ_OK;
+}
+
+/* Prose on parents: a note, up to PROSE_MAX bytes of whole characters. */
+static kz_status
+take_prose(struct kzi_asr *a, const struct kz_xml *x, struct kz_error *err)
+{
+    struct kz_buf text;
+    size_t n, cut;
+    const char *s = kz_xml_text(x, 0, &n);
+    kz_status st;
+
+    if (a->parents)
+        return KZ_OK;
+    kz_buf_init(&text);
+    KZ_TRY(kz_html_text(s, n, &text, err));
+    cut = text.len < PROSE_MAX ? text.len : PROSE_MAX;
+    while (cut < text.len && ((unsigned char)text.data[cut] & 0xC0) == 0x80)
+        cut--;
+    a->parents_line = kz_xml_line(x, 0);
+    kzi_asr_keep(a, text.data, cut, &a->parents);
+    st = check_pool(a, err);
+out:
+    kz_buf_clear(&text);
+    return st;
 }
 
 kz_status
@@ -365,14 +566,20 @@ kzi_asr_take(struct kzi_asr *a, const struct kz_xml *x, struct kz_error *err)
     struct element e = { NULL, KZI_ASR_REPORT, 0 };
     char text[KZ_DATE_TEXT];
     kz_date date;
+    int block;
 
     if (strcmp(ns, XBRLI) == 0)
         return take_context(a, x, err);
     if (taxonomy_date(ns, "jpcrp", &date) && date < OLDEST) {
         kz_date_format(date, text);
         return kz_fail(err, KZ_EFORMAT,
-            "taxonomy %s: only 2019-11-01 and later are read", text);
+            "taxonomy %s: only 2013-08-31 and later are read", text);
     }
+    if (is_prose(ns, kz_xml_name(x, 0)))
+        return take_prose(a, x, err);
+    block = find_block(ns, kz_xml_name(x, 0));
+    if (block >= 0)
+        return take_block(a, x, block, err);
     if (!find_element(ns, kz_xml_name(x, 0), &e))
         return KZ_OK;
     return take_fact(a, x, &e, err);

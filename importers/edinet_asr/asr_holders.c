@@ -17,14 +17,16 @@ kzi_asr_is_filer(struct kzi_asr_out *o, const char *folded)
 static const char *
 skip_mark(const char *name)
 {
+    static const char *const marks[] = { KZI_ASR_OWN, KZI_ASR_OWN_2,
+        KZI_ASR_CROSS };
     const char *p = name + strspn(name, " \n\r\t"), *end;
 
     if (strncmp(p, "（", 3) != 0 && *p != '(')
         return name;
     end = strstr(p, "）");
     end = end ? end + 3 : strchr(p, ')') ? strchr(p, ')') + 1 : NULL;
-    for (int i = 0; end && i < 2; i++) {
-        const char *mark = strstr(p, i ? KZI_ASR_CROSS : KZI_ASR_OWN);
+    for (int i = 0; end && i < 3; i++) {
+        const char *mark = strstr(p, marks[i]);
 
         if (mark && mark < end)
             return end;
@@ -32,32 +34,35 @@ skip_mark(const char *name)
     return name;
 }
 
-/* Tidied name and address of a row; *name NULL if the row has no name. */
 kz_status
 kzi_asr_read_names(struct kzi_asr_out *o, const struct kzi_asr_row *row,
     const char **name, const char **address, struct kz_error *err)
 {
     struct kz_buf *bn = o->buf + KZI_ASR_B_NAME;
-    struct kz_buf *ba = o->buf + KZI_ASR_B_ADDRESS;
     struct kz_buf *bd = o->buf + KZI_ASR_B_DISTINCT;
-    kz_status st = KZ_OK;
+    struct kz_holder *h = &o->holder;
+    kz_status st;
 
     *name = kzi_asr_text(o->a, row->column[KZI_ASR_H_NAME]);
     *address = kzi_asr_text(o->a, row->column[KZI_ASR_H_ADDRESS]);
+    if (*name && row->table == KZI_ASR_TREASURY)
+        *name = skip_mark(*name);
     kz_buf_reset(bn);
-    kz_buf_reset(ba);
     kz_buf_reset(bd);
+    KZ_TRY(kz_holder_read(h, *name, *address, err));
+    if (*name && !h->name.len) { /* marks only: then they are the name */
+        kz_name_tidy(*name, strlen(*name), &h->name);
+        kz_buf_reset(&h->marks);
+    }
     if (*name) {
-        if (row->table == KZI_ASR_TREASURY)
-            *name = skip_mark(*name);
-        kz_name_tidy(*name, strlen(*name), bn);
+        kz_buf_add(bn, h->name.data, h->name.len);
         *name = bn->data;
     }
-    if (*address) {
-        kz_name_tidy(*address, strlen(*address), ba);
-        *address = ba->data;
-        st = kz_address_fold(*address, strlen(*address), bd, err);
-    }
+    *address = h->address.len ? h->address.data : NULL;
+    if (*address)
+        KZ_TRY(kz_address_fold(*address, h->address.len, bd, err));
+    KZ_TRY(kz_buf_check(bn, err));
+out:
     return st;
 }
 
@@ -85,49 +90,90 @@ kzi_asr_name_ref(const struct kzi_asr_out *o)
     return ref;
 }
 
-/*
- * The holder's name without its standing proxy is another name of it, since
- * proxies change and are agents only.
- */
 static kz_status
-put_short_name(struct kzi_asr_out *o, const struct kzi_asr_row *row,
-    struct kz_error *err)
+put_note(struct kzi_asr_out *o, const struct kzi_asr_row *row,
+    const char *field, const char *text, struct kz_error *err)
 {
-    const char *name = o->buf[KZI_ASR_B_NAME].data;
-    size_t n = kzi_asr_without_proxy(name);
-    struct kz_buf *text = o->buf + KZI_ASR_B_TEXT;
     struct kz_record r;
 
-    if (n == strlen(name))
+    if (!text[0])
         return KZ_OK;
+    kzi_asr_record(o, &r, KZ_REC_NOTE, row);
+    r.u.note.field = field;
+    r.u.note.text = text;
+    return kz_sink_put(o->sink, &r, err);
+}
+
+/*
+ * What stood beside the name: the proxy is an agent only and changes, so it
+ * is no part of the name that tells holders apart.
+ */
+static kz_status
+put_rest(struct kzi_asr_out *o, const struct kzi_asr_row *row,
+    struct kz_error *err)
+{
+    const struct kz_holder *h = &o->holder;
+    const char *kind = h->kind == KZ_HOLDER_NOMINEE ||
+                               h->kind == KZ_HOLDER_TRUST ||
+                               h->kind == KZ_HOLDER_DEPOSITARY
+                           ? kz_holder_class_name(h->kind)
+                           : "";
+    kz_status st;
+
+    KZ_TRY(put_note(o, row, "holder-class", kind, err));
+    KZ_TRY(put_note(o, row, "account", h->account.data, err));
+    KZ_TRY(put_note(o, row, "account-number", h->number.data, err));
+    KZ_TRY(put_note(o, row, "account-party", h->party.data, err));
+    KZ_TRY(put_note(o, row, "standing-proxy", h->proxy.data, err));
+    KZ_TRY(put_note(o, row, "standing-proxy-address", h->proxy_address.data,
+        err));
+    KZ_TRY(put_note(o, row, "note-marks", h->marks.data, err));
+out:
+    return st;
+}
+
+/* The name as printed, where it is not the holder's alone. */
+static kz_status
+put_printed_name(struct kzi_asr_out *o, const struct kzi_asr_row *row,
+    struct kz_error *err)
+{
+    const char *name = kzi_asr_text(o->a, row->column[KZI_ASR_H_NAME]);
+    struct kz_buf *text = o->buf + KZI_ASR_B_TEXT;
+    struct kz_record r;
+    kz_status st;
+
     kz_buf_reset(text);
-    kz_name_tidy(name, n, text);
+    kz_name_tidy(name, strlen(name), text);
+    st = kz_buf_check(text, err);
+    if (st < 0 || strcmp(text->data, o->buf[KZI_ASR_B_NAME].data) == 0)
+        return st;
     kzi_asr_record(o, &r, KZ_REC_NAME, row);
     r.u.name.ref = kzi_asr_name_ref(o);
     r.u.name.text = text->data;
-    r.u.name.use = "other";
+    r.u.name.use = "printed";
     return kz_sink_put(o->sink, &r, err);
 }
 
 kz_status
 kzi_asr_put_holder(struct kzi_asr_out *o, const struct kzi_asr_row *row,
-    const char *address, struct kz_error *err)
+    struct kz_error *err)
 {
+    const struct kz_holder *h = &o->holder;
     struct kz_record r;
     kz_status st;
 
     kzi_asr_record(o, &r, KZ_REC_PARTY, row);
     r.u.party.ref = kzi_asr_name_ref(o);
     r.u.party.name = r.u.party.ref.name;
-    r.u.party.address = address;
-    st = kzi_asr_holder_type(r.u.party.name, &r.u.party.type,
-        &r.u.party.state_of, err);
-    if (st < 0)
-        return st;
-    st = kzi_asr_address_country(address, &r.u.party.address_country, err);
-    if (st >= 0)
-        st = kz_sink_put(o->sink, &r, err);
-    return st < 0 ? st : put_short_name(o, row, err);
+    r.u.party.address = h->address.len ? h->address.data : NULL;
+    r.u.party.type = kz_holder_type(h->kind);
+    r.u.party.state_of = h->state_of;
+    r.u.party.address_country = h->country;
+    KZ_TRY(kz_sink_put(o->sink, &r, err));
+    KZ_TRY(put_printed_name(o, row, err));
+    KZ_TRY(put_rest(o, row, err));
+out:
+    return st;
 }
 
 /* 1 if some count in [lo, hi) over some total in [a, b] prints as r. */
@@ -144,8 +190,24 @@ explains(const struct kz_amount *r, int64_t lo, int64_t hi, int64_t a,
 }
 
 /*
- * The stated ratio must be what the count gives of issued shares less own
- * shares (from 2018 on), or of all; own shares are printed in whole units.
+ * What a printed ratio is of: all issued shares in fiscal years that end by
+ * March 2017, issued less own shares from March 2018 on (the label of the
+ * taxonomy of 2018-02-28); in the year between either.
+ */
+#define ALL_UNTIL 17256 /* 2017-03-31 in days */
+#define LESS_FROM 17621 /* 2018-03-31 */
+
+static const char *
+denominator(kz_date end)
+{
+    return end <= ALL_UNTIL  ? "issued"
+           : end < LESS_FROM ? "issued or issued-less-own"
+                             : "issued-less-own";
+}
+
+/*
+ * The stated ratio must be what the count gives of the year's denominator;
+ * own shares are printed in whole units.
  */
 static kz_status
 check_ratio(struct kzi_asr_out *o, const struct kzi_asr_row *row, int64_t count,
@@ -155,6 +217,8 @@ check_ratio(struct kzi_asr_out *o, const struct kzi_asr_row *row, int64_t count,
     const char *s = kzi_asr_text(o->a, f);
     int64_t unit = o->unit > 1 ? o->unit : 1;
     int64_t own = o->treasury > 0 ? o->treasury : 0;
+    int64_t low = o->issued - o->issued_step / 2;
+    int64_t high = o->issued + o->issued_step - 1;
     struct kz_amount r;
 
     if (!s)
@@ -164,14 +228,47 @@ check_ratio(struct kzi_asr_out *o, const struct kzi_asr_row *row, int64_t count,
             "a stated ratio is not a decimal from 0 to 1; the number of "
             "shares is taken",
             row, f, err);
-    if (explains(&r, count, count + step, o->issued - own - unit + 1,
-            o->issued - own) ||
-        explains(&r, count, count + step, o->issued, o->issued))
+    if (o->end > ALL_UNTIL &&
+        explains(&r, count, count + step, low - own - unit + 1, high - own))
+        return KZ_OK;
+    if (o->end < LESS_FROM && explains(&r, count, count + step, low, high))
         return KZ_OK;
     return kzi_asr_issue(o->a, "ratio-disagrees",
-        "the stated ratio is not the number of shares over issued shares, "
-        "with or without own shares; the number is taken",
+        o->end <= ALL_UNTIL
+            ? "the stated ratio is not the number of shares over issued "
+              "shares; the number is taken"
+        : o->end < LESS_FROM
+            ? "the stated ratio is not the number of shares over issued "
+              "shares, with or without own shares; the number is taken"
+            : "the stated ratio is not the number of shares over issued "
+              "shares less own shares; the number is taken",
         row, f, err);
+}
+
+/*
+ * A count of a total that was rounded: all that both may be.  The bounds are
+ * fractions of the printed total.
+ */
+static int
+count_of_rounded(const struct kzi_asr_out *o, int64_t count, int64_t step,
+    struct kz_amount *amount)
+{
+    int64_t high = o->issued + o->issued_step - 1;
+    int64_t low = o->issued - o->issued_step / 2;
+    wide hi;
+
+    if (low <= 0 || !kz_amount_count(count, o->issued, amount))
+        return 0;
+    hi = ((wide)(count + step) * o->issued + low - 1) / low;
+    if (hi > o->issued)
+        hi = o->issued;
+    if (hi < count)
+        hi = count;
+    amount->kind = KZ_AMOUNT_PRINTED;
+    amount->rounding = KZ_ROUND_TRUNCATED;
+    amount->lo = (int64_t)((wide)count * o->issued / high);
+    amount->hi = (int64_t)hi;
+    return 1;
 }
 
 /* Truncated to thousands or hundreds, where the count is a multiple. */
@@ -211,9 +308,10 @@ holder_amount(struct kzi_asr_out *o, const struct kzi_asr_row *row,
         return st;
     if (count >= 0 && o->issued > 0) {
         digits = truncated_digits(f, count, &step);
-        *found =
-            digits ? kz_amount_truncated_count(count, digits, o->issued, amount)
-                   : kz_amount_count(count, o->issued, amount);
+        *found = o->issued_step > 1 ? count_of_rounded(o, count, step, amount)
+                 : digits ? kz_amount_truncated_count(count, digits, o->issued,
+                                amount)
+                          : kz_amount_count(count, o->issued, amount);
         return check_ratio(o, row, count, step, err);
     }
     if (s && kz_amount_printed(s, strlen(s), 0, KZ_ROUND_UNKNOWN, amount)) {
@@ -235,26 +333,26 @@ holder_amount(struct kzi_asr_out *o, const struct kzi_asr_row *row,
  * two stakes, of which only one would hold: the later row is told apart.
  */
 static kz_status
-tell_apart(struct kzi_asr_out *o, const struct kzi_asr_row *rows, size_t i,
-    struct kz_error *err)
+tell_apart(struct kzi_asr_out *o, const struct kzi_asr_row *row,
+    const char *folded, struct kzi_asr_seen *seen, struct kz_error *err)
 {
-    const struct kzi_asr_row *row = rows + i;
-    const char *name = kzi_asr_text(o->a, row->column[KZI_ASR_H_NAME]);
-    const char *address = kzi_asr_text(o->a, row->column[KZI_ASR_H_ADDRESS]);
-    int same = 1;
+    struct kz_buf *key = o->buf + KZI_ASR_B_TEXT;
+    int times;
+    kz_status st;
 
-    for (size_t k = 0; k < i; k++) {
-        const char *n = kzi_asr_text(o->a, rows[k].column[KZI_ASR_H_NAME]);
-        const char *d = kzi_asr_text(o->a, rows[k].column[KZI_ASR_H_ADDRESS]);
-
-        same += rows[k].date == row->date && n && strcmp(n, name) == 0 &&
-                (d ? address && strcmp(d, address) == 0 : !address);
-    }
-    if (same == 1)
-        return KZ_OK;
-    kz_buf_printf(o->buf + KZI_ASR_B_DISTINCT, "#%d", same);
-    return kzi_asr_issue(o->a, "holder-twice",
-        "two rows name the same holder; they are taken as two", row, NULL, err);
+    kz_buf_reset(key);
+    kz_buf_printf(key, "%s\n%s\n%d", folded, o->buf[KZI_ASR_B_DISTINCT].data,
+        (int)row->date);
+    KZ_TRY(kz_buf_check(key, err));
+    KZ_TRY(kzi_asr_seen_add(seen, key->data, &times, err));
+    if (times == 1)
+        goto out;
+    kz_buf_printf(o->buf + KZI_ASR_B_DISTINCT, "#%d", times);
+    KZ_TRY(kzi_asr_issue(o->a, "holder-twice",
+        "two rows name the same holder; they are taken as two", row, NULL,
+        err));
+out:
+    return st;
 }
 
 /*
@@ -267,10 +365,12 @@ kzi_asr_find_name(struct kzi_asr_out *o, enum kzi_asr_table table,
 {
     size_t n;
     const struct kzi_asr_row *rows = kzi_asr_rows(o->a, table, &n);
+    struct kz_holder h;
     struct kz_buf key;
     kz_status st = KZ_OK;
 
     kz_buf_init(&key);
+    kz_holder_init(&h);
     *row = NULL;
     for (size_t i = 0; i < n && !*row; i++) {
         const char *name = kzi_asr_text(o->a, rows[i].column[KZI_ASR_H_NAME]);
@@ -279,22 +379,23 @@ kzi_asr_find_name(struct kzi_asr_out *o, enum kzi_asr_table table,
             continue;
         if (table == KZI_ASR_TREASURY)
             name = skip_mark(name);
+        KZ_TRY(kz_holder_read(&h, name, NULL, err));
         kz_buf_reset(&key);
-        KZ_TRY(kz_name_fold(name, strlen(name), &key, err));
+        KZ_TRY(kz_name_fold(h.name.data, h.name.len, &key, err));
         if (strcmp(key.data, folded) == 0)
             *row = rows + i;
     }
     st = kz_buf_check(&key, err);
 out:
     kz_buf_clear(&key);
+    kz_holder_clear(&h);
     return st;
 }
 
 static kz_status
-emit_holder(struct kzi_asr_out *o, const struct kzi_asr_row *rows, size_t i,
-    struct kz_error *err)
+emit_holder(struct kzi_asr_out *o, const struct kzi_asr_row *row,
+    struct kzi_asr_seen *seen, struct kz_error *err)
 {
-    const struct kzi_asr_row *row = rows + i;
     const struct kzi_asr_row *cross = NULL;
     const char *name, *address;
     struct kz_amount amount;
@@ -313,9 +414,9 @@ emit_holder(struct kzi_asr_out *o, const struct kzi_asr_row *rows, size_t i,
     if (!found)
         goto out;
     KZ_TRY(kz_name_fold(name, strlen(name), &folded, err));
-    KZ_TRY(tell_apart(o, rows, i, err));
+    KZ_TRY(tell_apart(o, row, folded.data, seen, err));
     if (!kzi_asr_is_filer(o, folded.data))
-        KZ_TRY(kzi_asr_put_holder(o, row, address, err));
+        KZ_TRY(kzi_asr_put_holder(o, row, err));
     KZ_TRY(kzi_asr_find_name(o, KZI_ASR_TREASURY, folded.data, &cross, err));
     kzi_asr_record(o, &r, KZ_REC_HOLDING, row);
     r.u.holding.owner = kzi_asr_name_ref(o);
@@ -360,11 +461,19 @@ kzi_asr_emit_holders(struct kzi_asr_out *o, struct kz_error *err)
 {
     size_t n;
     const struct kzi_asr_row *rows = kzi_asr_rows(o->a, KZI_ASR_HOLDER, &n);
+    struct kzi_asr_seen seen = { NULL, 0, 0, 0 };
     kz_status st = KZ_OK;
 
+    if (n) {
+        struct kzi_asr_row table = rows[0];
+
+        table.number = 0;
+        KZ_TRY(put_note(o, &table, "ratio-denominator", denominator(o->end),
+            err));
+    }
     for (size_t i = 0; i < n; i++) {
         if (rows[i].member[0]) {
-            KZ_TRY(emit_holder(o, rows, i, err));
+            KZ_TRY(emit_holder(o, rows + i, &seen, err));
             continue;
         }
         KZ_TRY(kzi_asr_note(o, rows + i, rows[i].column[KZI_ASR_H_SHARES],
@@ -372,5 +481,6 @@ kzi_asr_emit_holders(struct kzi_asr_out *o, struct kz_error *err)
         KZ_TRY(kzi_asr_note(o, rows + i, rows[i].column[KZI_ASR_H_RATIO], err));
     }
 out:
+    kzi_asr_seen_clear(&seen);
     return st;
 }

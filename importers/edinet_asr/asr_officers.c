@@ -3,41 +3,8 @@
 
 #include "importers/common/reason.h"
 #include "importers/edinet_asr/asr_priv.h"
-#include "keizu/base/alloc.h"
 #include "keizu/base/name.h"
 #include "keizu/base/number.h"
-
-/* Who was named already, by folded name and birth date. */
-struct seen {
-    char **keys;
-    size_t len, cap;
-};
-
-static void
-seen_clear(struct seen *s)
-{
-    for (size_t i = 0; i < s->len; i++)
-        kz_free(s->keys[i]);
-    kz_free(s->keys);
-}
-
-/* *fresh is 1 the first time. */
-static kz_status
-seen_add(struct seen *s, const char *key, int *fresh, struct kz_error *err)
-{
-    *fresh = 0;
-    for (size_t i = 0; i < s->len; i++)
-        if (strcmp(s->keys[i], key) == 0)
-            return KZ_OK;
-    if (kz_grow(&s->keys, &s->cap, s->len + 1, sizeof *s->keys) < 0)
-        return kz_fail(err, KZ_ENOMEM, "out of memory");
-    s->keys[s->len] = kz_strdup(key);
-    if (!s->keys[s->len])
-        return kz_fail(err, KZ_ENOMEM, "out of memory");
-    s->len++;
-    *fresh = 1;
-    return KZ_OK;
-}
 
 /* ISO as the taxonomy has it; a Japanese date is read, too. */
 static kz_status
@@ -137,7 +104,8 @@ put_role(struct kzi_asr_out *o, const struct kzi_asr_row *row,
 /* One row; *named is 1 if it is a person not met before in `count`. */
 static kz_status
 emit_officer(struct kzi_asr_out *o, const struct kzi_asr_row *row,
-    struct seen *people, struct seen *count, struct kz_error *err)
+    struct kzi_asr_seen *people, struct kzi_asr_seen *count,
+    struct kz_error *err)
 {
     const char *name = kzi_asr_text(o->a, row->column[KZI_ASR_O_NAME]);
     struct kz_buf *bn = o->buf + KZI_ASR_B_NAME;
@@ -146,7 +114,7 @@ emit_officer(struct kzi_asr_out *o, const struct kzi_asr_row *row,
     struct kz_buf key;
     char day[KZ_DATE_TEXT];
     kz_date birth;
-    int fresh;
+    int times;
     kz_status st;
 
     if (!name)
@@ -165,11 +133,13 @@ emit_officer(struct kzi_asr_out *o, const struct kzi_asr_row *row,
         kz_buf_printf(&key, " %s", day);
     }
     KZ_TRY(kz_buf_check(&key, err));
-    KZ_TRY(seen_add(count, key.data, &fresh, err));
-    KZ_TRY(seen_add(people, key.data, &fresh, err));
-    if (fresh)
+    KZ_TRY(kzi_asr_seen_add(count, key.data, &times, err));
+    KZ_TRY(kzi_asr_seen_add(people, key.data, &times, err));
+    if (times == 1)
         KZ_TRY(put_person(o, row, birth, err));
     KZ_TRY(put_role(o, row, err));
+    if (kzi_asr_text(o->a, row->column[KZI_ASR_O_POST]))
+        KZ_TRY(kzi_asr_note(o, row, row->column[KZI_ASR_O_POST], err));
     KZ_TRY(kzi_asr_note(o, row, row->column[KZI_ASR_O_SHARES], err));
     KZ_TRY(kzi_asr_note(o, row, row->column[KZI_ASR_O_OTHER_SHARES], err));
 out:
@@ -205,11 +175,11 @@ out:
 
 static kz_status
 emit_tables(struct kzi_asr_out *o, enum kzi_asr_table first,
-    enum kzi_asr_table second, struct seen *people, size_t *tagged,
+    enum kzi_asr_table second, struct kzi_asr_seen *people, size_t *tagged,
     struct kz_error *err)
 {
     const enum kzi_asr_table both[] = { first, second };
-    struct seen count = { NULL, 0, 0 };
+    struct kzi_asr_seen count = { NULL, 0, 0, 0 };
     kz_status st = KZ_OK;
 
     for (int t = 0; t < 2; t++) {
@@ -220,16 +190,16 @@ emit_tables(struct kzi_asr_out *o, enum kzi_asr_table first,
             if (rows[i].member[0])
                 KZ_TRY(emit_officer(o, rows + i, people, &count, err));
     }
-    *tagged = count.len;
+    *tagged = count.distinct;
 out:
-    seen_clear(&count);
+    kzi_asr_seen_clear(&count);
     return st;
 }
 
 kz_status
 kzi_asr_emit_officers(struct kzi_asr_out *o, struct kz_error *err)
 {
-    struct seen people = { NULL, 0, 0 };
+    struct kzi_asr_seen people = { NULL, 0, 0, 0 };
     size_t now = 0, then = 0;
     kz_status st;
 
@@ -240,6 +210,6 @@ kzi_asr_emit_officers(struct kzi_asr_out *o, struct kz_error *err)
     KZ_TRY(check_number(o, KZI_ASR_R_MALE_PROPOSAL, KZI_ASR_R_FEMALE_PROPOSAL,
         then, err));
 out:
-    seen_clear(&people);
+    kzi_asr_seen_clear(&people);
     return st;
 }

@@ -12,9 +12,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "importers/common/holder.h"
+#include "importers/common/html_table.h"
 #include "importers/common/xml.h"
 #include "keizu/base/buf.h"
 #include "keizu/base/date.h"
+#include "keizu/base/record.h"
 #include "keizu/base/sink.h"
 
 #define KZI_ASR_FACTS_MAX    10000 /* kept facts */
@@ -23,14 +26,21 @@
 #define KZI_ASR_ISSUES_MAX   10000
 #define KZI_ASR_POOL_MAX     (8 * 1024 * 1024) /* bytes of kept text */
 
+/* Prose on parent companies. */
+#define KZI_ASR_PARENTS \
+    "InformationAboutParentCompanyEtcOfReportingCompanyTextBlock"
+
 enum kzi_asr_table {
     KZI_ASR_REPORT,   /* cover page and DEI: one row */
     KZI_ASR_CLASS,    /* issued shares and unit, a row a class of shares */
+    KZI_ASR_SUMMARY,  /* five years of issued shares, rounded */
     KZI_ASR_VOTES,    /* votes, a row a category of issued shares */
     KZI_ASR_TREASURY, /* 自己株式等 */
     KZI_ASR_HOLDER,   /* 大株主の状況 */
     KZI_ASR_VHOLDER,  /* the same by votes, where the order differs */
-    KZI_ASR_CATEGORY, /* 所有者別状況: every fact is a note */
+    KZI_ASR_CATEGORY, /* 所有者別状況, a row a class of shares */
+    KZI_ASR_POLICY,   /* 特定投資株式 */
+    KZI_ASR_DEEMED,   /* みなし保有株式 */
     KZI_ASR_OFFICER,  /* directors and auditors, as they are */
     KZI_ASR_EXEC,     /* executive officers (執行役), as they are */
     KZI_ASR_OFFICER_PROPOSAL, /* as proposed to the general meeting */
@@ -54,7 +64,12 @@ enum {
     KZI_ASR_R_MALE,
     KZI_ASR_R_FEMALE,
     KZI_ASR_R_MALE_PROPOSAL,
-    KZI_ASR_R_FEMALE_PROPOSAL,
+    KZI_ASR_R_FEMALE_PROPOSAL
+};
+/* Of KZI_ASR_CATEGORY: these for each kind of holders (enum kz_category). */
+enum { KZI_ASR_G_HOLDERS, KZI_ASR_G_UNITS, KZI_ASR_G_RATIO, KZI_ASR_G_COLUMNS };
+enum {
+    KZI_ASR_G_LESS = KZ_CATEGORIES * KZI_ASR_G_COLUMNS, /* less than a unit */
     KZI_ASR_COLUMNS /* the most that a table has */
 };
 /* Of KZI_ASR_CLASS. */
@@ -71,13 +86,25 @@ enum {
     KZI_ASR_H_OWN,
     KZI_ASR_H_OTHERS
 };
+/* Of the tables of shares held for other reasons than investment. */
+enum { KZI_ASR_P_NAME, KZI_ASR_P_SHARES, KZI_ASR_P_VALUE, KZI_ASR_P_BACK };
 /* Of the tables of officers. */
 enum {
     KZI_ASR_O_NAME,
     KZI_ASR_O_BIRTH,
     KZI_ASR_O_TITLE,
     KZI_ASR_O_SHARES,
-    KZI_ASR_O_OTHER_SHARES
+    KZI_ASR_O_OTHER_SHARES,
+    KZI_ASR_O_POST /* 職名, of old reports */
+};
+
+enum kzi_asr_block { /* text blocks of which the tables are read */
+    KZI_ASR_BLOCK_ISSUED,
+    KZI_ASR_BLOCK_VOTES,
+    KZI_ASR_BLOCK_TREASURY,
+    KZI_ASR_BLOCK_OFFICERS,
+    KZI_ASR_BLOCK_AFFILIATES,
+    KZI_ASR_BLOCKS
 };
 
 enum kzi_asr_axis { /* the dimensions that are read */
@@ -131,7 +158,15 @@ struct kzi_asr_issue {
     int64_t line;
 };
 
+struct kzi_asr_block_text {
+    struct kz_html_tables *tables; /* NULL: not in the file */
+    int unread;                    /* it is, but past the limits */
+    const char *element;           /* its name, a constant */
+    int64_t line;
+};
+
 struct kzi_asr {
+    int extract; /* of a type 5 file: a part of what the instance says */
     struct kzi_asr_fact *facts;
     size_t facts_len, facts_cap;
     struct kzi_asr_context *contexts;
@@ -140,6 +175,9 @@ struct kzi_asr {
     size_t rows_len, rows_cap;
     struct kzi_asr_issue *issues;
     size_t issues_len, issues_cap;
+    struct kzi_asr_block_text blocks[KZI_ASR_BLOCKS];
+    size_t parents; /* text of KZI_ASR_PARENTS in the pool; 0 none */
+    int64_t parents_line;
     struct kz_buf pool;  /* 0-terminated texts of the instance */
     struct kz_buf words; /* 0-terminated texts of issues */
 };
@@ -152,6 +190,26 @@ enum kz_xml_want kzi_asr_want(const char *ns, const char *name);
 /* Take the record that the reader stands on. */
 kz_status kzi_asr_take(struct kzi_asr *a, const struct kz_xml *x,
     struct kz_error *err);
+
+/* 1 if the element is one that is read: its table and column. */
+int kzi_asr_element(const char *ns, const char *name, enum kzi_asr_table *table,
+    int *column);
+/* The dimension that cuts a table into rows; OTHER if none does. */
+enum kzi_asr_axis kzi_asr_axis_of(enum kzi_asr_table table);
+
+/* Keep a text in the pool, without spaces at its ends; *off its place. */
+void kzi_asr_keep(struct kzi_asr *a, const char *s, size_t n, size_t *off);
+kz_status kzi_asr_add_context(struct kzi_asr *a,
+    const struct kzi_asr_context *c, struct kz_error *err);
+/* A fact of zeros, for the caller to fill. */
+kz_status kzi_asr_add_fact(struct kzi_asr *a, struct kzi_asr_fact **out,
+    struct kz_error *err);
+
+/*
+ * asr_old.c: what older taxonomies give as tables of text blocks only becomes
+ * facts, as if it were tagged; nothing where facts of the table are there.
+ */
+kz_status kzi_asr_old_tables(struct kzi_asr *a, struct kz_error *err);
 
 /* asr_rows.c: from facts to rows, once all are read. */
 kz_status kzi_asr_resolve(struct kzi_asr *a, struct kz_error *err);
@@ -170,23 +228,18 @@ kz_status kzi_asr_issue(struct kzi_asr *a, const char *code, const char *text,
 /* What a table is called in the filing. */
 const char *kzi_asr_table_name(enum kzi_asr_table table);
 
-/* asr_text.c: what can be read off names, addresses and titles. */
-/*
- * A copy to look things up in: full-width ASCII to ASCII, small letters to
- * capitals, no spaces, line ends or middle dots.
- */
-void kzi_asr_squeeze(const char *s, struct kz_buf *out);
-/*
- * How many bytes of a holder's printed name come before its standing proxy
- * (常任代理人), which is an agent of the holder and tells nothing about it.
- */
-size_t kzi_asr_without_proxy(const char *name);
-/* Type of a holder by its printed name; *state_of NULL or a country. */
-kz_status kzi_asr_holder_type(const char *name, enum kz_party_type *type,
-    const char **state_of, struct kz_error *err);
-/* The country a printed address shows beyond doubt, or NULL. */
-kz_status kzi_asr_address_country(const char *address, const char **country,
+/* asr_seen.c: what was met already. */
+struct kzi_asr_seen {
+    char **keys;
+    size_t len, cap;
+    size_t distinct; /* of them */
+};
+void kzi_asr_seen_clear(struct kzi_asr_seen *s);
+/* Add a key; *times how often it is there now. */
+kz_status kzi_asr_seen_add(struct kzi_asr_seen *s, const char *key, int *times,
     struct kz_error *err);
+
+/* asr_title.c: what can be read off titles. */
 /* Role, representative and outside of an officer's title. */
 kz_status kzi_asr_title(const char *title, int executive,
     struct kz_rec_role *role, struct kz_error *err);
@@ -201,14 +254,16 @@ void kzi_asr_split_former(const char *s, struct kz_buf *name,
 struct kzi_asr_out {
     struct kzi_asr *a;
     const struct kz_sink *sink;
-    const char *code;     /* EDINET code of the filer */
-    const char *name;     /* its name, tidied */
-    kz_date filed, end;   /* filing day, end of the fiscal year */
-    int64_t issued;       /* at the end of the fiscal year; -1 unstated */
-    int64_t unit;         /* shares of one unit; -1 unstated */
-    int64_t treasury;     /* own shares in own name; -1 unstated */
-    kz_date treasury_day; /* of the table of treasury shares */
-    struct kz_buf *buf;   /* KZI_ASR_BUFS scratch buffers */
+    const char *code;        /* EDINET code of the filer */
+    const char *name;        /* its name, tidied */
+    kz_date filed, end;      /* filing day, end of the fiscal year */
+    int64_t issued;          /* at the end of the fiscal year; -1 unstated */
+    int64_t issued_step;     /* it was rounded to that; 1: it is exact */
+    int64_t unit;            /* shares of one unit; -1 unstated */
+    int64_t treasury;        /* own shares in own name; -1 unstated */
+    kz_date treasury_day;    /* of the table of treasury shares */
+    struct kz_buf *buf;      /* KZI_ASR_BUFS scratch buffers */
+    struct kz_holder holder; /* the row's, by kzi_asr_read_names() */
 };
 enum {
     KZI_ASR_B_NAME,
@@ -227,13 +282,16 @@ kz_status kzi_asr_emit(struct kzi_asr *a, const char *file, const char *sha256,
     kz_date filed, const struct kz_sink *sink, struct kz_error *err);
 kz_status kzi_asr_emit_holders(struct kzi_asr_out *o, struct kz_error *err);
 kz_status kzi_asr_emit_treasury(struct kzi_asr_out *o, struct kz_error *err);
+kz_status kzi_asr_emit_categories(struct kzi_asr_out *o, struct kz_error *err);
+kz_status kzi_asr_emit_policy(struct kzi_asr_out *o, struct kz_error *err);
+kz_status kzi_asr_emit_affiliates(struct kzi_asr_out *o, struct kz_error *err);
 kz_status kzi_asr_emit_officers(struct kzi_asr_out *o, struct kz_error *err);
 /* Sum of the filer's own rows of the treasury table, into o. */
 kz_status kzi_asr_find_treasury(struct kzi_asr_out *o, struct kz_error *err);
 
 /*
- * Tidied name, address and folded address of a row of holders, in the
- * buffers; *name NULL if the row has none.
+ * Name, address and folded address of a row of holders, in o->holder and the
+ * buffers: without standing proxy and marks; *name NULL if the row has none.
  */
 kz_status kzi_asr_read_names(struct kzi_asr_out *o,
     const struct kzi_asr_row *row, const char **name, const char **address,
@@ -242,9 +300,9 @@ kz_status kzi_asr_read_names(struct kzi_asr_out *o,
 struct kz_ref kzi_asr_name_ref(const struct kzi_asr_out *o);
 /* Is this the filer's own name, folded? */
 int kzi_asr_is_filer(struct kzi_asr_out *o, const char *folded);
-/* The party of that mention, and its name without a proxy. */
+/* The party of that mention, and what else was printed with its name. */
 kz_status kzi_asr_put_holder(struct kzi_asr_out *o,
-    const struct kzi_asr_row *row, const char *address, struct kz_error *err);
+    const struct kzi_asr_row *row, struct kz_error *err);
 /*
  * The first row of a table of holders under a folded name; *row NULL if there
  * is none.  Within one document one name is one holder.
@@ -260,6 +318,7 @@ kz_status kzi_asr_note(struct kzi_asr_out *o, const struct kzi_asr_row *row,
 
 /* Words in the table of own shares that say which kind a row is. */
 #define KZI_ASR_OWN   "自己保有"
+#define KZI_ASR_OWN_2 "自己株式"
 #define KZI_ASR_CROSS "相互保有"
 
 /* A record of the filer's report at a row (or NULL) with its place. */

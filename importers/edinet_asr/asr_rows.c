@@ -16,6 +16,7 @@ static const struct {
 } tables[KZI_ASR_TABLES] = {
     [KZI_ASR_REPORT] = { "表紙", KZI_ASR_AXIS_NONE, 0, -1 },
     [KZI_ASR_CLASS] = { "発行済株式", KZI_ASR_AXIS_CLASS, 0, -1 },
+    [KZI_ASR_SUMMARY] = { "主要な経営指標", KZI_ASR_AXIS_NONE, 1, -1 },
     [KZI_ASR_VOTES] = { "議決権の状況", KZI_ASR_AXIS_CATEGORY, 1, -1 },
     [KZI_ASR_TREASURY] = { "自己株式等", KZI_ASR_AXIS_ROW, 1, KZI_ASR_H_NAME },
     [KZI_ASR_HOLDER] = { "大株主の状況", KZI_ASR_AXIS_HOLDER, 1,
@@ -23,6 +24,9 @@ static const struct {
     [KZI_ASR_VHOLDER] = { "議決権の大株主", KZI_ASR_AXIS_VHOLDER, 1,
         KZI_ASR_H_NAME },
     [KZI_ASR_CATEGORY] = { "所有者別状況", KZI_ASR_AXIS_CLASS, 1, -1 },
+    [KZI_ASR_POLICY] = { "特定投資株式", KZI_ASR_AXIS_ROW, 1, KZI_ASR_P_NAME },
+    [KZI_ASR_DEEMED] = { "みなし保有株式", KZI_ASR_AXIS_ROW, 1,
+        KZI_ASR_P_NAME },
     [KZI_ASR_OFFICER] = { "役員の状況", KZI_ASR_AXIS_OFFICER, 0,
         KZI_ASR_O_NAME },
     [KZI_ASR_EXEC] = { "執行役の状況", KZI_ASR_AXIS_OFFICER, 0,
@@ -37,6 +41,13 @@ const char *
 kzi_asr_table_name(enum kzi_asr_table table)
 {
     return tables[table].name;
+}
+
+enum kzi_asr_axis
+kzi_asr_axis_of(enum kzi_asr_table table)
+{
+    return tables[table].axis == KZI_ASR_AXIS_NONE ? KZI_ASR_AXIS_OTHER
+                                                   : tables[table].axis;
 }
 
 const struct kzi_asr_row *
@@ -211,12 +222,12 @@ place_fact(struct kzi_asr *a, const struct kzi_asr_fact *f,
         return kzi_asr_issue(a, NULL,
             KZ_REASON("the context of the fact has no readable day"), NULL, f,
             err);
+    if (f->table == KZI_ASR_SUMMARY && c->axis != KZI_ASR_AXIS_NONE)
+        return KZ_OK; /* a class or segment: only the total is needed */
     if (c->axis != KZI_ASR_AXIS_NONE && c->axis != tables[f->table].axis)
         return kzi_asr_issue(a, NULL,
             KZ_REASON("the fact has a dimension that is not read here"), NULL,
             f, err);
-    if (f->table == KZI_ASR_CATEGORY)
-        return KZ_OK;
     st = find_row(a, f->table, c, f->line, &row, err);
     if (st < 0)
         return st;
@@ -271,8 +282,9 @@ number_officers(struct kzi_asr *a)
 kz_status
 kzi_asr_resolve(struct kzi_asr *a, struct kz_error *err)
 {
-    kz_status st = KZ_OK;
+    kz_status st;
 
+    KZ_TRY(kzi_asr_old_tables(a, err));
     if (a->contexts_len)
         qsort_r(a->contexts, a->contexts_len, sizeof *a->contexts,
             compare_contexts, a->pool.data);

@@ -1,6 +1,7 @@
 /* EDINET annual report: an officer's title and former name. */
 #include <string.h>
 
+#include "importers/common/country.h"
 #include "importers/edinet_asr/asr_priv.h"
 #include "keizu/base/name.h"
 
@@ -43,7 +44,7 @@ kzi_asr_title(const char *title, int executive, struct kz_rec_role *role,
 
     kz_buf_init(&s);
     if (title)
-        kzi_asr_squeeze(title, &s);
+        kz_squeeze(title, &s);
     KZ_TRY(kz_buf_check(&s, err));
     read_title(s.data, executive, role);
 out:

@@ -27,8 +27,8 @@ is_own_row(struct kzi_asr_out *o, const struct kzi_asr_row *row, int *own,
     }
     if (strstr(raw, KZI_ASR_CROSS))
         goto out;
-    *own = strstr(raw, KZI_ASR_OWN) || strcmp(name, "当社") == 0 ||
-           strcmp(name, "提出会社") == 0;
+    *own = strstr(raw, KZI_ASR_OWN) || strstr(raw, KZI_ASR_OWN_2) ||
+           strcmp(name, "当社") == 0 || strcmp(name, "提出会社") == 0;
     KZ_TRY(kz_name_fold(name, strlen(name), &folded, err));
     if (kzi_asr_is_filer(o, folded.data))
         *own = 1;
@@ -173,7 +173,7 @@ emit_reciprocal(struct kzi_asr_out *o, const struct kzi_asr_row *row,
     if (major) /* the same holder, told with the same address */
         KZ_TRY(kzi_asr_read_names(o, major, &name, &address, err));
     else
-        KZ_TRY(kzi_asr_put_holder(o, row, address, err));
+        KZ_TRY(kzi_asr_put_holder(o, row, err));
     KZ_TRY(put_treasury(o, row, kzi_asr_name_ref(o), KZ_NATURE_RECIPROCAL, v,
         err));
 out:

@@ -1,6 +1,6 @@
 /*
  * EDINET annual securities report (有価証券報告書): the XBRL instance
- * jpcrp030000-asr of taxonomies from 2019-11-01 on.  mapping.md says what
+ * jpcrp030000-asr of taxonomies since 2013-08-31.  mapping.md says what
  * becomes of every element.
  */
 #include <string.h>
@@ -147,7 +147,7 @@ KZ_IMPORTER(edinet_asr) = {
         "the filer's.\n"
         "Gives: the largest holders (registered ones, so custodians), "
         "issued, own and cross-held shares, votes, officers with birth "
-        "dates.  Taxonomies from 2019-11-01 on.",
+        "dates.  Taxonomies since 2013-08-31.",
     .bid = edinet_asr_bid,
     .run = edinet_asr_run,
 };

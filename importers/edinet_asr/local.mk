@@ -1,8 +1,17 @@
 # edinet_asr: EDINET annual securities report
-importer_sources += %D%/asr_priv.h %D%/asr_emit.c %D%/asr_facts.c \
-	%D%/asr_holders.c %D%/asr_officers.c %D%/asr_rows.c %D%/asr_text.c \
+importer_sources += %D%/asr_priv.h %D%/asr_ratio.h %D%/asr_affiliates.c \
+	%D%/asr_categories.c %D%/asr_emit.c %D%/asr_policy.c %D%/asr_ratio.c %D%/asr_facts.c \
+	%D%/asr_holders.c %D%/asr_officers.c %D%/asr_old.c %D%/asr_rows.c %D%/asr_seen.c \
 	%D%/asr_title.c %D%/asr_treasury.c %D%/edinet_asr.c
 EXTRA_DIST += %D%/mapping.md \
+	%D%/golden/affiliates-flood.records \
+	%D%/golden/affiliates-flood.xbrl \
+	%D%/golden/affiliates-none.records \
+	%D%/golden/affiliates-none.xbrl \
+	%D%/golden/affiliates.records \
+	%D%/golden/affiliates.xbrl \
+	%D%/golden/categories.records \
+	%D%/golden/categories.xbrl \
 	%D%/golden/filed-option.options \
 	%D%/golden/filed-option.records \
 	%D%/golden/filed-option.xbrl \
@@ -12,8 +21,14 @@ EXTRA_DIST += %D%/mapping.md \
 	%D%/golden/foreign-two-classes-nil.xbrl \
 	%D%/golden/no-issued-shares.records \
 	%D%/golden/no-issued-shares.xbrl \
+	%D%/golden/old-rounded.records \
+	%D%/golden/old-rounded.xbrl \
+	%D%/golden/old-tables.records \
+	%D%/golden/old-tables.xbrl \
 	%D%/golden/ordinary.records \
 	%D%/golden/ordinary.xbrl \
+	%D%/golden/policy.records \
+	%D%/golden/policy.xbrl \
 	%D%/golden/proposal.records \
 	%D%/golden/proposal.xbrl \
 	%D%/golden/refused-no-code.records \

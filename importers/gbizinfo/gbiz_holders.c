@@ -1,8 +1,8 @@
 /* gBizINFO: the largest holders of finance, as the annual report names them. */
 #include <string.h>
 
+#include "importers/common/holder.h"
 #include "importers/common/reason.h"
-#include "importers/edinet_asr/asr_priv.h"
 #include "importers/gbizinfo/gbiz_priv.h"
 #include "keizu/base/name.h"
 
@@ -109,29 +109,29 @@ static kz_status
 put_party(struct kzi_gbiz *g, int node, const struct kz_ref *ref, kz_date as_of,
     struct kz_error *err)
 {
-    size_t n = kzi_asr_without_proxy(ref->name);
+    struct kz_holder h;
     struct kz_record r;
     kz_status st;
 
+    kz_holder_init(&h);
+    KZ_TRY(kz_holder_read(&h, ref->name, NULL, err));
     kzi_gbiz_record(g, &r, KZ_REC_PARTY, node);
     r.as_of = as_of;
     r.u.party.ref = *ref;
     r.u.party.name = ref->name;
-    KZ_TRY(kzi_asr_holder_type(ref->name, &r.u.party.type, &r.u.party.state_of,
-        err));
+    r.u.party.type = kz_holder_type(h.kind);
+    r.u.party.state_of = h.state_of;
     KZ_TRY(kz_sink_put(g->sink, &r, err));
-    if (n == strlen(ref->name))
-        return KZ_OK;
-    kz_buf_reset(&g->text);
-    kz_name_tidy(ref->name, n, &g->text);
-    KZ_TRY(kz_buf_check(&g->text, err));
+    if (h.name.len == 0 || strcmp(h.name.data, ref->name) == 0)
+        goto out;
     kzi_gbiz_record(g, &r, KZ_REC_NAME, node);
     r.as_of = as_of;
     r.u.name.ref = *ref;
-    r.u.name.text = g->text.data;
+    r.u.name.text = h.name.data;
     r.u.name.use = "other";
     st = kz_sink_put(g->sink, &r, err);
 out:
+    kz_holder_clear(&h);
     return st;
 }
 

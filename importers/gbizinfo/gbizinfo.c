@@ -4,8 +4,9 @@
  */
 #include <string.h>
 
+#include "importers/common/country.h"
+#include "importers/common/holder.h"
 #include "importers/common/reason.h"
-#include "importers/edinet_asr/asr_priv.h"
 #include "importers/gbizinfo/gbiz_priv.h"
 #include "keizu/base/alloc.h"
 #include "keizu/base/name.h"
@@ -198,13 +199,13 @@ put_company(struct kzi_gbiz *g, struct kz_error *err)
     kzi_gbiz_record(g, &r, KZ_REC_PARTY, 0);
     p->ref = g->company;
     p->type = KZ_PARTY_COMPANY;
-    KZ_TRY(kzi_asr_holder_type(name, &type, &p->state_of, err));
+    KZ_TRY(kz_holder_type_of(name, &type, &p->state_of, err));
     if (type == KZ_PARTY_STATE)
         p->type = type;
     read_kind(kzi_gbiz_text(g, 0, "kind"), p);
     p->name = g->name.len ? g->name.data : NULL;
     p->address = g->text.len ? g->text.data : NULL;
-    KZ_TRY(kzi_asr_address_country(p->address, &p->address_country, err));
+    KZ_TRY(kz_address_country(p->address, &p->address_country, err));
     if (kzi_gbiz_is_contractor(g))
         p->contractor = KZ_YES;
     KZ_TRY(kz_sink_put(g->sink, &r, err));

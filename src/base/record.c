@@ -6,7 +6,8 @@
 /* ---- words of the enumerations ---- */
 
 static const char *const kind_names[KZ_REC_KINDS] = { "document", "party",
-    "name", "identifier", "holding", "role", "capital", "succession", "note",
+    "name", "identifier", "holding", "role", "capital", "category",
+    "succession", "note",
     "finding", "reject" };
 static const char *const party_type_names[KZ_PARTY_TYPES] = { "unknown",
     "company", "person", "state", "fund", "nominee", "association" };
@@ -15,6 +16,9 @@ static const char *const nature_names[KZ_NATURES] = { "ordinary", "treasury",
     "reciprocal" };
 static const char *const listing_names[KZ_LISTINGS] = { "single", "complete",
     "top", "partial" };
+static const char *const category_names[KZ_CATEGORIES] = { "government",
+    "financial-institutions", "financial-firms", "corporations",
+    "foreign-organisations", "foreign-individuals", "individuals", "total" };
 static const char *const yesno_names[3] = { "", "yes", "no" };
 static const char *const role_names[KZ_ROLE_KINDS] = { "director",
     "representative-director", "outside-director", "auditor",
@@ -66,6 +70,12 @@ const char *
 kz_nature_name(enum kz_nature n)
 {
     return kzi_word_at(nature_names, KZ_NATURES, (int)n);
+}
+
+const char *
+kz_category_name(enum kz_category c)
+{
+    return kzi_word_at(category_names, KZ_CATEGORIES, (int)c);
 }
 
 const char *
@@ -183,6 +193,16 @@ static const struct kzi_field capital_fields[] = {
     PLAIN("votes", KZI_F_NUMBER, u.capital.votes, 1),
     PLAIN("unit", KZI_F_NUMBER, u.capital.unit, 1),
 };
+static const struct kzi_field category_fields[] = {
+    PLAIN("company", KZI_F_REF, u.category.company, 1),
+    PLAIN("share_class", KZI_F_TEXT, u.category.share_class, 1),
+    { "category", KZI_F_ENUM, AT(u.category.category), 1, category_names,
+        KZ_CATEGORIES },
+    PLAIN("holders", KZI_F_NUMBER, u.category.holders, 1),
+    PLAIN("units", KZI_F_NUMBER, u.category.units, 1),
+    PLAIN("unit_shares", KZI_F_NUMBER, u.category.unit_shares, 1),
+    PLAIN("ratio", KZI_F_TEXT, u.category.ratio, 1),
+};
 static const struct kzi_field succession_fields[] = {
     PLAIN("party", KZI_F_REF, u.succession.party, 1),
     PLAIN("successor", KZI_F_REF, u.succession.successor, 1),
@@ -211,7 +231,8 @@ static const struct {
     int count;
 } tables[KZ_REC_KINDS] = { TABLE(document_fields), TABLE(party_fields),
     TABLE(name_fields), TABLE(identifier_fields), TABLE(holding_fields),
-    TABLE(role_fields), TABLE(capital_fields), TABLE(succession_fields),
+    TABLE(role_fields), TABLE(capital_fields), TABLE(category_fields),
+    TABLE(succession_fields),
     TABLE(note_fields), TABLE(finding_fields), TABLE(reject_fields) };
 
 const struct kzi_field *
@@ -240,6 +261,9 @@ kz_record_init(struct kz_record *r, enum kz_record_kind kind)
     if (kind == KZ_REC_CAPITAL)
         r->u.capital.issued = r->u.capital.treasury = r->u.capital.votes =
             r->u.capital.unit = -1;
+    if (kind == KZ_REC_CATEGORY)
+        r->u.category.holders = r->u.category.units =
+            r->u.category.unit_shares = -1;
     if (kind == KZ_REC_HOLDING)
         r->u.holding.amount.base = 1;
 }

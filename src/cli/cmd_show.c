@@ -42,6 +42,28 @@ put_row(struct kz_doc *d, const struct row *r)
     kz_doc_end(d);
 }
 
+void
+kz_show_put_row(struct kz_doc *d, const char *relation, const char *name,
+    const char *value, double share, kz_date as_of, kz_date filed,
+    const char *document, const char *place)
+{
+    kz_doc_begin_map(d);
+    kz_doc_key_text(d, "relation", relation);
+    kz_doc_key_text(d, "id", NULL);
+    kz_doc_key_text(d, "name", name);
+    kz_doc_key_text(d, "value", value);
+    kz_doc_key_number(d, "share", share);
+    kz_doc_key_number(d, "share_lower", NAN);
+    kz_doc_key_number(d, "share_upper", NAN);
+    kz_doc_key_date(d, "as_of", as_of);
+    kz_doc_key_date(d, "since", KZ_DATE_NONE);
+    kz_doc_key_date(d, "until", KZ_DATE_OPEN);
+    kz_doc_key_date(d, "filed", filed);
+    kz_doc_key_text(d, "document", document);
+    kz_doc_key_text(d, "place", place);
+    kz_doc_end(d);
+}
+
 static void
 put_days(struct kz_doc *d, kz_date as_of, kz_date since, kz_date until,
     kz_date filed)
@@ -356,8 +378,8 @@ put_capital(void *ctx, const struct kz_capital_row *r, struct kz_error *err)
 
 /* ---- the document ---- */
 
-static void
-begin(struct kz_show *w, const char *key)
+void
+kz_show_begin(struct kz_show *w, const char *key)
 {
     if (w->flat)
         return;
@@ -365,8 +387,8 @@ begin(struct kz_show *w, const char *key)
     kz_doc_begin_list(w->d);
 }
 
-static void
-end(struct kz_show *w)
+void
+kz_show_end(struct kz_show *w)
 {
     if (!w->flat)
         kz_doc_end(w->d);
@@ -380,7 +402,7 @@ put_gathered(struct kz_show *w, enum kz_show_what what, const char *key,
     kz_status st;
 
     KZ_TRY(kz_show_gather(w, what, &l));
-    begin(w, key);
+    kz_show_begin(w, key);
     for (size_t i = 0; i < l.count && !kz_cli_stopped(w->cli); i++) {
         KZ_TRY(kz_show_note(w, l.list[i].document, l.list[i].fact,
             l.list[i].row));
@@ -389,7 +411,7 @@ put_gathered(struct kz_show *w, enum kz_show_what what, const char *key,
         else
             KZ_TRY(put_holding(w, &l.list[i], relation));
     }
-    end(w);
+    kz_show_end(w);
 out:
     kz_shown_free(&l);
     return st;
@@ -401,7 +423,7 @@ put_documents(struct kz_show *w)
     kz_status st = KZ_OK;
 
     kz_show_sort_documents(w);
-    begin(w, "documents");
+    kz_show_begin(w, "documents");
     for (size_t i = 0; i < w->ndocuments; i++) {
         const struct kz_show_document *x = &w->documents[i];
         struct row row = { .relation = "document",
@@ -425,7 +447,7 @@ put_documents(struct kz_show *w)
         kz_doc_key_text(w->d, "sha256", e.sha256);
         kz_doc_end(w->d);
     }
-    end(w);
+    kz_show_end(w);
 out:
     return st;
 }
@@ -437,24 +459,25 @@ put_all(struct kz_show *w)
     struct roles held = { w, 1 }, officers = { w, 0 };
     kz_status st;
 
-    begin(w, "identifiers");
+    kz_show_begin(w, "identifiers");
     KZ_TRY(kz_mentions_of(w->s, w->party, put_identifier, w, err));
-    end(w);
-    begin(w, "names");
+    kz_show_end(w);
+    kz_show_begin(w, "names");
     KZ_TRY(kz_names_of(w->s, w->party, put_name, w, err));
-    end(w);
+    kz_show_end(w);
     KZ_TRY(put_gathered(w, KZ_SHOW_FACTS, "statements", NULL));
     KZ_TRY(put_gathered(w, KZ_SHOW_HOLDERS, "holders", "holder"));
     KZ_TRY(put_gathered(w, KZ_SHOW_HOLDINGS, "holdings", "holding"));
-    begin(w, "officers");
+    kz_show_begin(w, "officers");
     KZ_TRY(kz_roles_of(w->s, w->party, 0, put_role, &officers, err));
-    end(w);
-    begin(w, "roles");
+    kz_show_end(w);
+    kz_show_begin(w, "roles");
     KZ_TRY(kz_roles_of(w->s, w->party, 1, put_role, &held, err));
-    end(w);
-    begin(w, "capital");
+    kz_show_end(w);
+    kz_show_begin(w, "capital");
     KZ_TRY(kz_capital_of(w->s, w->party, put_capital, w, err));
-    end(w);
+    kz_show_end(w);
+    KZ_TRY(kz_show_put_categories(w));
     KZ_TRY(put_documents(w));
 out:
     return st;

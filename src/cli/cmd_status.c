@@ -121,7 +121,7 @@ struct number {
     int64_t value;
 };
 
-#define NUMBERS 14
+#define NUMBERS 15
 
 static void
 list_numbers(const struct kz_counts *c, struct number out[NUMBERS])
@@ -130,10 +130,10 @@ list_numbers(const struct kz_counts *c, struct number out[NUMBERS])
         { "documents", c->documents }, { "parties", c->parties },
         { "party_facts", c->party_facts }, { "holdings", c->holdings },
         { "roles", c->roles }, { "capitals", c->capitals },
-        { "names", c->names }, { "persons", c->persons },
-        { "mentions", c->mentions }, { "links", c->links },
-        { "rejected", c->rejects }, { "findings", c->findings },
-        { "notes", c->notes } };
+        { "categories", c->categories }, { "names", c->names },
+        { "persons", c->persons }, { "mentions", c->mentions },
+        { "links", c->links }, { "rejected", c->rejects },
+        { "findings", c->findings }, { "notes", c->notes } };
 
     memcpy(out, all, sizeof all);
 }

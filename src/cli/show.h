@@ -62,4 +62,15 @@ kz_status kz_show_note(struct kz_show *w, const char *document,
 void kz_show_sort_documents(struct kz_show *w);
 void kz_show_clear(struct kz_show *w); /* the documents noted */
 
+/* A list of the document under a key; nothing where the form is flat. */
+void kz_show_begin(struct kz_show *w, const char *key);
+void kz_show_end(struct kz_show *w);
+/* A row of the flat form that is no holding; share NAN: none. */
+void kz_show_put_row(struct kz_doc *d, const char *relation, const char *name,
+    const char *value, double share, kz_date as_of, kz_date filed,
+    const char *document, const char *place);
+
+/* Holders by kind, and the foreign part of the votes (show_categories.c). */
+kz_status kz_show_put_categories(struct kz_show *w) KZ_MUST_CHECK;
+
 #endif

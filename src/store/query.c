@@ -413,6 +413,7 @@ kz_store_counts(struct kz_store *s, struct kz_counts *out, struct kz_error *err)
         { "SELECT count(*) FROM person", &c.persons },
         { "SELECT count(*) FROM name", &c.names },
         { "SELECT count(*) FROM capital", &c.capitals },
+        { "SELECT count(*) FROM category", &c.categories },
         { "SELECT count(*) FROM note", &c.notes },
     };
     kz_status st;

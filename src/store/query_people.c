@@ -379,3 +379,55 @@ out:
     sqlite3_finalize(q);
     return st;
 }
+
+/* The total of votes that the document of x states for the same company. */
+#define VOTES                                                             \
+    "(SELECT c.votes FROM capital c WHERE c.document = x.document AND "   \
+    "c.company = x.company AND c.share_class IS NULL AND c.votes IS NOT " \
+    "NULL ORDER BY c.as_of, c.id LIMIT 1)"
+
+kz_status
+kz_categories_of(struct kz_store *s, kz_rowid party,
+    kz_status (*visit)(void *ctx, const struct kz_category_row *r,
+        struct kz_error *err),
+    void *ctx, struct kz_error *err)
+{
+    sqlite3_stmt *q = NULL;
+    kz_status st;
+
+    KZ_TRY(kzi_prepare(s,
+        MEMBERS "SELECT x.share_class, d.key," PLACE(
+            "x") ", x.category, x.holders, x.units, x.unit_shares, x.ratio,"
+                 " x.as_of, x.filed," VOTES " FROM m"
+                 " JOIN category x ON x.company = m.id"
+                 " JOIN document d ON d.id = x.document"
+                 " ORDER BY coalesce(x.filed, -1000000) DESC, d.key,"
+                 " x.as_of DESC, x.share_class, x.category, x.id",
+        &q, err));
+    sqlite3_bind_int64(q, 1, party);
+    for (;;) {
+        struct kz_category_row r;
+
+        KZ_TRY(kzi_step(s, q, err));
+        if (st == KZ_DONE)
+            break;
+        r.share_class = text_at(q, 0);
+        r.document = text_at(q, 1);
+        r.place = text_at(q, 2);
+        r.category = (enum kz_category)sqlite3_column_int(q, 3);
+        r.holders = stated_at(q, 4);
+        r.units = stated_at(q, 5);
+        r.unit_shares = stated_at(q, 6);
+        r.ratio = text_at(q, 7);
+        r.as_of = date_at(q, 8, KZ_DATE_NONE);
+        r.filed = date_at(q, 9, KZ_DATE_NONE);
+        r.votes = stated_at(q, 10);
+        st = visit(ctx, &r, err);
+        if (st != KZ_OK)
+            goto out;
+    }
+    st = KZ_OK;
+out:
+    sqlite3_finalize(q);
+    return st;
+}

@@ -41,6 +41,10 @@ const char *const kzi_insert_sql[KZI_TABLES] = {
                     " since, until, filed, rank, company, share_class, issued,"
                     " treasury, votes, unit)"
                     " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    [KZI_CATEGORY] = "INSERT INTO category(id, document, line, place, as_of,"
+                     " since, until, filed, rank, company, share_class,"
+                     " category, holders, units, unit_shares, ratio)"
+                     " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
     [KZI_SUCCESSION] = "INSERT INTO succession(id, document, line, place,"
                        " as_of, since, until, filed, rank, mention, successor,"
                        " cause) VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
@@ -87,6 +91,9 @@ const char *const kzi_select_sql[KZI_TABLES] = {
     [KZI_CAPITAL] = COMMON
     "x.rank, m.scheme, m.value, x.share_class, x.issued, x.treasury, x.votes,"
     " x.unit FROM capital x" MENTION("m", "company") RANGE,
+    [KZI_CATEGORY] = COMMON
+    "x.rank, m.scheme, m.value, x.share_class, x.category, x.holders, x.units,"
+    " x.unit_shares, x.ratio FROM category x" MENTION("m", "company") RANGE,
     [KZI_SUCCESSION] =
         COMMON "x.rank, m.scheme, m.value, o.scheme, o.value, x.cause"
                " FROM succession x" MENTION("m", "mention")
@@ -204,6 +211,17 @@ bind_role(sqlite3_stmt *q, const struct kz_rec_role *r,
     bind_id(q, 18, refs->c);
 }
 
+static void
+bind_category(sqlite3_stmt *q, const struct kz_rec_category *c)
+{
+    bind_text(q, 11, c->share_class);
+    sqlite3_bind_int(q, 12, (int)c->category);
+    bind_stated(q, 13, c->holders);
+    bind_stated(q, 14, c->units);
+    bind_stated(q, 15, c->unit_shares);
+    bind_text(q, 16, c->ratio);
+}
+
 void
 kzi_row_bind(sqlite3_stmt *q, enum kzi_table t, kz_rowid id, kz_rowid document,
     const struct kz_record *part, const struct kzi_refs *refs, kz_rowid family)
@@ -244,6 +262,9 @@ kzi_row_bind(sqlite3_stmt *q, enum kzi_table t, kz_rowid id, kz_rowid document,
         bind_stated(q, 13, part->u.capital.treasury);
         bind_stated(q, 14, part->u.capital.votes);
         bind_stated(q, 15, part->u.capital.unit);
+        break;
+    case KZI_CATEGORY:
+        bind_category(q, &part->u.category);
         break;
     case KZI_SUCCESSION:
         sqlite3_bind_int64(q, 11, refs->b);
@@ -368,6 +389,18 @@ read_role(sqlite3_stmt *q, struct kz_rec_role *r)
     r->appointed_by = ref_at(q, 18);
 }
 
+static void
+read_category(sqlite3_stmt *q, struct kz_rec_category *c)
+{
+    c->company = ref_at(q, 9);
+    c->share_class = text_at(q, 11);
+    c->category = (enum kz_category)sqlite3_column_int(q, 12);
+    c->holders = stated_at(q, 13);
+    c->units = stated_at(q, 14);
+    c->unit_shares = stated_at(q, 15);
+    c->ratio = text_at(q, 16);
+}
+
 void
 kzi_row_read(sqlite3_stmt *q, enum kzi_table t, struct kz_record *part,
     const char **key)
@@ -380,6 +413,7 @@ kzi_row_read(sqlite3_stmt *q, enum kzi_table t, struct kz_record *part,
         [KZI_HOLDING] = KZ_REC_HOLDING,
         [KZI_ROLE] = KZ_REC_ROLE,
         [KZI_CAPITAL] = KZ_REC_CAPITAL,
+        [KZI_CATEGORY] = KZ_REC_CATEGORY,
         [KZI_SUCCESSION] = KZ_REC_SUCCESSION,
         [KZI_NOTE] = KZ_REC_NOTE,
         [KZI_FINDING] = KZ_REC_FINDING,
@@ -415,6 +449,8 @@ kzi_row_read(sqlite3_stmt *q, enum kzi_table t, struct kz_record *part,
         part->u.capital.treasury = stated_at(q, 13);
         part->u.capital.votes = stated_at(q, 14);
         part->u.capital.unit = stated_at(q, 15);
+    } else if (t == KZI_CATEGORY) {
+        read_category(q, &part->u.category);
     } else if (t == KZI_SUCCESSION) {
         part->u.succession.party = ref_at(q, 9);
         part->u.succession.successor = ref_at(q, 11);

@@ -8,7 +8,7 @@
 
 const char *const kzi_table_names[KZI_TABLES] = { "document", "mention",
     "party_fact", "name", "person", "identifier", "holding", "role", "capital",
-    "succession", "note", "finding", "reject" };
+    "category", "succession", "note", "finding", "reject" };
 
 /*
  * Call make for each "CREATE INDEX <table>_..." statement of the derived half

@@ -155,6 +155,19 @@ CREATE TABLE capital (             -- numbers of shares, never thousands
   issued INTEGER, treasury INTEGER, votes INTEGER, unit INTEGER
 ) STRICT;
 
+CREATE TABLE category (            -- what a kind of holders has of a company
+  id INTEGER PRIMARY KEY,
+  document INTEGER NOT NULL, line INTEGER, place TEXT, rank INTEGER NOT NULL,
+  as_of INTEGER, since INTEGER, until INTEGER, filed INTEGER,
+  company INTEGER NOT NULL,        -- mention
+  share_class TEXT,                -- NULL: ordinary, or not told apart
+  category INTEGER NOT NULL,       -- as enum kz_category
+  holders INTEGER,                 -- how many of them
+  units INTEGER,                   -- what they hold, own shares in the total
+  unit_shares INTEGER,             -- shares of one unit
+  ratio TEXT                       -- as printed
+) STRICT;
+
 CREATE TABLE succession (          -- successor took mention over (a merger)
   id INTEGER PRIMARY KEY,
   document INTEGER NOT NULL, line INTEGER, place TEXT, rank INTEGER NOT NULL,
@@ -202,6 +215,7 @@ CREATE INDEX holding_owner ON holding(owner);
 CREATE INDEX role_company ON role(company);
 CREATE INDEX role_person ON role(person);
 CREATE INDEX capital_company ON capital(company);
+CREATE INDEX category_company ON category(company);
 CREATE INDEX succession_mention ON succession(mention);
 CREATE INDEX succession_successor ON succession(successor);
 CREATE INDEX document_batch ON document(batch);

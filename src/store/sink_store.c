@@ -354,6 +354,8 @@ put_statement(struct kz_store *s, struct kz_record *r,
         return insert_part(s, KZI_ROLE, r, refs, family, err);
     case KZ_REC_CAPITAL:
         return insert_part(s, KZI_CAPITAL, r, refs, 0, err);
+    case KZ_REC_CATEGORY:
+        return insert_part(s, KZI_CATEGORY, r, refs, 0, err);
     case KZ_REC_SUCCESSION:
         return insert_part(s, KZI_SUCCESSION, r, refs, 0, err);
     case KZ_REC_NOTE:
@@ -407,6 +409,9 @@ resolve_refs(struct kz_store *s, struct kz_record *r, struct kzi_refs *refs,
         break;
     case KZ_REC_CAPITAL:
         ref[0] = &r->u.capital.company;
+        break;
+    case KZ_REC_CATEGORY:
+        ref[0] = &r->u.category.company;
         break;
     case KZ_REC_SUCCESSION:
         ref[0] = &r->u.succession.party;

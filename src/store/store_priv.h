@@ -23,6 +23,7 @@ enum kzi_table {
     KZI_HOLDING,
     KZI_ROLE,
     KZI_CAPITAL,
+    KZI_CATEGORY,
     KZI_SUCCESSION,
     KZI_NOTE,
     KZI_FINDING,

@@ -157,8 +157,9 @@ static const char orphans[] =
     " SELECT other FROM identifier EXCEPT SELECT owner FROM holding EXCEPT"
     " SELECT owned FROM holding EXCEPT SELECT person FROM role EXCEPT"
     " SELECT company FROM role EXCEPT SELECT appointed_by FROM role EXCEPT"
-    " SELECT company FROM capital EXCEPT SELECT mention FROM succession EXCEPT"
-    " SELECT successor FROM succession EXCEPT SELECT party FROM finding)";
+    " SELECT company FROM capital EXCEPT SELECT company FROM category EXCEPT"
+    " SELECT mention FROM succession EXCEPT SELECT successor FROM succession"
+    " EXCEPT SELECT party FROM finding)";
 
 kz_status
 kzi_undo(struct kz_store *s, kz_rowid batch, struct kz_error *err)

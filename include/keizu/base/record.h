@@ -2,8 +2,9 @@
  * Records: what an importer says, in flat and serialisable form.
  *
  * A record is one statement of a source: a document, a party, another name or
- * identifier of a party, a holding, a role, the capital of a company, a
- * succession, a note, a finding, a rejected record.  All text is UTF-8 and borrowed: gone when
+ * identifier of a party, a holding, a role, the capital of a company, what a
+ * kind of holders has of it, a succession, a note, a finding, a rejected
+ * record.  All text is UTF-8 and borrowed: gone when
  * the sink returns.  One field table (src/base/record.c) serves writing,
  * reading, checking and digests, so a new field is one line there.
  *
@@ -44,6 +45,7 @@ enum kz_record_kind {
     KZ_REC_HOLDING,
     KZ_REC_ROLE,
     KZ_REC_CAPITAL,
+    KZ_REC_CATEGORY,
     KZ_REC_SUCCESSION,
     KZ_REC_NOTE,
     KZ_REC_FINDING,
@@ -88,6 +90,18 @@ enum kz_listing { /* docs/methods.md 1: which statements hold on a day */
     KZ_LIST_TOP,
     KZ_LIST_PARTIAL,
     KZ_LISTINGS
+};
+
+enum kz_category { /* 所有者別状況: kinds of holders a company counts */
+    KZ_CATEGORY_GOVERNMENT,
+    KZ_CATEGORY_FINANCIAL_INSTITUTIONS,
+    KZ_CATEGORY_FINANCIAL_FIRMS,
+    KZ_CATEGORY_CORPORATIONS,
+    KZ_CATEGORY_FOREIGN_ORGANISATIONS,
+    KZ_CATEGORY_FOREIGN_INDIVIDUALS,
+    KZ_CATEGORY_INDIVIDUALS, /* and others: own shares are in here */
+    KZ_CATEGORY_TOTAL,
+    KZ_CATEGORIES
 };
 
 enum kz_yesno { KZ_UNSTATED, KZ_YES, KZ_NO };
@@ -170,6 +184,20 @@ struct kz_rec_capital { /* numbers of shares (not thousands), -1 unstated */
 };
 
 /*
+ * How much of a company a kind of holders has, as the company counts them.
+ * Own shares and shares without votes are in the total, so a ratio of votes
+ * is units over stated votes, never the printed ratio.  -1 unstated.
+ */
+struct kz_rec_category {
+    struct kz_ref company;
+    const char *share_class; /* NULL: ordinary, or not told apart */
+    enum kz_category category;
+    int64_t holders, units;
+    int64_t unit_shares; /* of one unit */
+    const char *ratio;   /* as printed, a fraction of all units */
+};
+
+/*
  * successor took party over, which then ceased to be (a merger): two parties,
  * never one.  The record's as_of is the day it took effect.
  */
@@ -212,6 +240,7 @@ struct kz_record {
         struct kz_rec_holding holding;
         struct kz_rec_role role;
         struct kz_rec_capital capital;
+        struct kz_rec_category category;
         struct kz_rec_succession succession;
         struct kz_rec_note note;
         struct kz_rec_finding finding;
@@ -259,6 +288,7 @@ const char *kz_party_type_name(enum kz_party_type t); /* "company" ... */
 const char *kz_stake_name(enum kz_stake s);           /* "both" "shares" ... */
 const char *kz_listing_name(enum kz_listing l);       /* "single" ... */
 const char *kz_role_name(enum kz_role_kind k);        /* "director" ... */
+const char *kz_category_name(enum kz_category c);     /* "government" ... */
 const char *kz_nature_name(enum kz_nature n);
 const char *kz_record_kind_name(enum kz_record_kind k);
 

@@ -101,7 +101,7 @@ kz_status kz_facts_of(struct kz_store *s, kz_rowid party,
 struct kz_counts {
     kz_rowid mentions_end, documents_end, holdings_end;
     int64_t mentions, parties, party_facts, holdings, roles, documents, batches,
-        rejects, findings, links, persons, names, capitals, notes;
+        rejects, findings, links, persons, names, capitals, categories, notes;
     kz_date newest_filed, newest_as_of; /* KZ_DATE_NONE: nothing dated */
 };
 kz_status kz_store_counts(struct kz_store *s, struct kz_counts *out,
@@ -217,6 +217,19 @@ struct kz_capital_row {
 };
 kz_status kz_capital_of(struct kz_store *s, kz_rowid party,
     kz_status (*visit)(void *ctx, const struct kz_capital_row *r,
+        struct kz_error *err),
+    void *ctx, struct kz_error *err) KZ_MUST_CHECK;
+
+struct kz_category_row {
+    const char *share_class, *ratio, *document, *place;
+    enum kz_category category;
+    int64_t holders, units, unit_shares; /* -1 unstated */
+    int64_t votes; /* of all holders, by the same document; -1 unstated */
+    kz_date as_of, filed;
+};
+/* A document's rows come together, in the order of the categories. */
+kz_status kz_categories_of(struct kz_store *s, kz_rowid party,
+    kz_status (*visit)(void *ctx, const struct kz_category_row *r,
         struct kz_error *err),
     void *ctx, struct kz_error *err) KZ_MUST_CHECK;
 
