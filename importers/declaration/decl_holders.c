@@ -1,9 +1,9 @@
 /* The contractor's declaration: shares (B) and their holders (C). */
 #include <string.h>
 
+#include "importers/common/holder.h"
 #include "importers/common/reason.h"
 #include "importers/declaration/decl_priv.h"
-#include "importers/common/holder.h"
 #include "keizu/base/alloc.h"
 #include "keizu/base/name.h"
 

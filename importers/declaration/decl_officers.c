@@ -1,9 +1,9 @@
 /* The contractor's declaration: the cover (A) and officers (G). */
 #include <string.h>
 
+#include "importers/common/country.h"
 #include "importers/common/reason.h"
 #include "importers/declaration/decl_priv.h"
-#include "importers/common/country.h"
 #include "importers/edinet_asr/asr_priv.h"
 #include "keizu/base/name.h"
 

@@ -1,8 +1,8 @@
 /* The contractor's declaration: who is meant by names and identifiers. */
 #include <string.h>
 
-#include "importers/declaration/decl_priv.h"
 #include "importers/common/country.h"
+#include "importers/declaration/decl_priv.h"
 #include "keizu/base/alloc.h"
 #include "keizu/base/name.h"
 

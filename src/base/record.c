@@ -7,8 +7,7 @@
 
 static const char *const kind_names[KZ_REC_KINDS] = { "document", "party",
     "name", "identifier", "holding", "role", "capital", "category",
-    "succession", "note",
-    "finding", "reject" };
+    "succession", "note", "finding", "reject" };
 static const char *const party_type_names[KZ_PARTY_TYPES] = { "unknown",
     "company", "person", "state", "fund", "nominee", "association" };
 static const char *const stake_names[KZ_STAKES] = { "both", "shares", "votes" };
@@ -232,8 +231,8 @@ static const struct {
 } tables[KZ_REC_KINDS] = { TABLE(document_fields), TABLE(party_fields),
     TABLE(name_fields), TABLE(identifier_fields), TABLE(holding_fields),
     TABLE(role_fields), TABLE(capital_fields), TABLE(category_fields),
-    TABLE(succession_fields),
-    TABLE(note_fields), TABLE(finding_fields), TABLE(reject_fields) };
+    TABLE(succession_fields), TABLE(note_fields), TABLE(finding_fields),
+    TABLE(reject_fields) };
 
 const struct kzi_field *
 kzi_record_common(int *count)
