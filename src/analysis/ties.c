@@ -230,7 +230,8 @@ visit_alike(void *ctx, kz_rowid other)
     if (x->st < 0 || i == KZ_NODE_NONE ||
         are_different(x->who, kz_graph_node(x->t->g, i)))
         return;
-    x->st = add_post(x->t, i, 1, KZI_ALIKE, 1, x->err);
+    if (!x->who->nationality)
+        x->st = add_post(x->t, i, 1, KZI_ALIKE, 1, x->err);
     if (x->st == KZ_OK)
         x->st = add_posts(x->t, other, 1, x->err);
 }
@@ -416,11 +417,9 @@ kz_ties_country(const struct kz_ties *t, size_t *cursor, kz_country *country)
 static int
 may_be_same(const struct kz_ties *t, size_t a, size_t b)
 {
-    const struct kz_node_info *x = kz_graph_node(t->g, t->officer[a].person);
-    const struct kz_node_info *y = kz_graph_node(t->g, t->officer[b].person);
-
-    return !are_different(x, y) &&
-           kz_roles_are_alike(t->roles, x->party, y->party);
+    return kz_roles_are_alike(t->roles,
+        kz_graph_node(t->g, t->officer[a].person)->party,
+        kz_graph_node(t->g, t->officer[b].person)->party);
 }
 
 static int

@@ -173,10 +173,10 @@ put_ratio(struct work *w, enum kz_officer_set set, enum kz_officer_by by)
     }
     kz_doc_begin_map(d);
     kz_doc_key_text(d, "quantity", kz_officer_set_name(set));
-    kz_doc_key_text(d, "by", kz_officer_by_name(by));
+    kz_doc_key_text(d, "basis", kz_officer_by_name(by));
     kz_doc_key_integer(d, "foreign", (int64_t)c.foreign);
     kz_doc_key_integer(d, "unknown", (int64_t)c.unknown);
-    kz_doc_key_integer(d, "of", (int64_t)c.of);
+    kz_doc_key_integer(d, "total", (int64_t)c.of);
     put_range(d, "value", r);
     kz_doc_end(d);
 }
@@ -251,7 +251,7 @@ put_interlock(struct kz_cli *cli, struct work *w, kz_node company,
     kz_doc_key_number(d, "weight", x->weight);
     kz_doc_key_number(d, "jaccard", x->jaccard);
     kz_doc_key_boolean(d, "direct", x->direct);
-    KZ_TRY(put_parties(cli, w, "through", x->through, x->nthrough));
+    KZ_TRY(put_parties(cli, w, "boards", x->through, x->nthrough));
     kz_doc_key(d, "overlap");
     kz_doc_begin_map(d);
     kz_doc_key_date(d, "since", x->since);

@@ -35,7 +35,9 @@ by_list(const void *pa, const void *pb)
 
     if (!c)
         c = a->list < b->list ? -1 : a->list > b->list;
-    return c ? c : compare_ids(a->source, b->source);
+    if (!c)
+        c = compare_ids(a->source, b->source);
+    return c ? c : a->at.as_of < b->at.as_of ? -1 : a->at.as_of > b->at.as_of;
 }
 
 int
@@ -68,7 +70,7 @@ by_raw(const void *pa, const void *pb)
     return kzi_role_by_company(&a->at, &b->at);
 }
 
-/* One list: the rows of one document, company and kind of list. */
+/* One list: the rows of one document, day, company and kind of list. */
 struct list {
     size_t from, to;
     kz_date day, filed;
@@ -122,7 +124,8 @@ end_lists(const struct kz_question *q, struct kzi_role *w, size_t n)
         for (size_t a = i, b; a < end; a = b) {
             struct list x;
 
-            for (b = a + 1; b < end && w[b].source == w[a].source;)
+            for (b = a + 1; b < end && w[b].source == w[a].source &&
+                            w[b].at.as_of == w[a].at.as_of;)
                 b++;
             x = read_list(w, a, b);
             if (kzi_begun(q, x.day, x.day) &&
