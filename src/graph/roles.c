@@ -62,7 +62,7 @@ kz_role_represents(const struct kz_role_at *r)
  * its proposal are one kind.
  */
 static kz_status
-list_of(struct loading *l, const char *family, uint32_t *out,
+list_of(struct loading *l, const char *family, struct kzi_role *w,
     struct kz_error *err)
 {
     static const char proposal[] = "-proposal";
@@ -72,15 +72,16 @@ list_of(struct loading *l, const char *family, uint32_t *out,
     struct kz_buf name;
     kz_status st = KZ_OK;
 
-    *out = 0;
     table = table ? table + 1 : family;
     n = strcspn(table, "/");
     if (n == 0 || (n == 5 && memcmp(table, "roles", 5) == 0))
         return KZ_OK;
     kz_buf_init(&name);
     kz_buf_add(&name, family, (size_t)(table - family) + n);
-    if (n > np && memcmp(table + n - np, proposal, np) == 0)
+    if (n > np && memcmp(table + n - np, proposal, np) == 0) {
         kz_buf_cut(&name, name.len - np);
+        w->proposal = 1;
+    }
     kz_buf_puts(&name, table + n);
     KZ_TRY(kz_buf_check(&name, err));
     for (i = 0; i < l->nlists && strcmp(l->lists[i], name.data) != 0;)
@@ -93,7 +94,7 @@ list_of(struct loading *l, const char *family, uint32_t *out,
             KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
         l->nlists++;
     }
-    *out = (uint32_t)i + 1;
+    w->list = (uint32_t)i + 1;
 out:
     kz_buf_clear(&name);
     return st;
@@ -128,7 +129,7 @@ visit_role(void *ctx, const struct kz_role_row *r, struct kz_error *err)
     w->source = r->document_row;
     w->former = r->former != 0;
     l->n++;
-    return list_of(l, r->family, &w->list, err);
+    return list_of(l, r->family, w, err);
 }
 
 /* What holds of the statements gathered so far. */
@@ -426,8 +427,13 @@ kz_roles_alike(const struct kz_roles *r, kz_rowid person,
 
         if (x[i].name == UINT32_MAX)
             continue;
-        for (size_t k = 0; k < m; k++)
-            if (y[k].party != person && births_agree(x->birth, y[k].birth))
+        for (size_t k = 0; k < m; k++) {
+            size_t posts;
+
+            (void)kz_roles_by(r, y[k].party, &posts);
+            if (posts && y[k].party != person &&
+                births_agree(x->birth, y[k].birth))
                 visit(ctx, y[k].party);
+        }
     }
 }

@@ -37,6 +37,8 @@ by_list(const void *pa, const void *pb)
         c = a->list < b->list ? -1 : a->list > b->list;
     if (!c)
         c = compare_ids(a->source, b->source);
+    if (!c)
+        c = (int)a->proposal - (int)b->proposal;
     return c ? c : a->at.as_of < b->at.as_of ? -1 : a->at.as_of > b->at.as_of;
 }
 
@@ -70,7 +72,7 @@ by_raw(const void *pa, const void *pb)
     return kzi_role_by_company(&a->at, &b->at);
 }
 
-/* One list: the rows of one document, day, company and kind of list. */
+/* One list: the rows of one table, document, day and company. */
 struct list {
     size_t from, to;
     kz_date day, filed;
@@ -109,6 +111,13 @@ list_is_later(const struct list *a, const struct list *b)
     return a->document > b->document;
 }
 
+static int
+same_list(const struct kzi_role *a, const struct kzi_role *b)
+{
+    return a->source == b->source && a->proposal == b->proposal &&
+           a->at.as_of == b->at.as_of;
+}
+
 /* Of the lists of one kind of one company the latest that has begun holds. */
 static void
 end_lists(const struct kz_question *q, struct kzi_role *w, size_t n)
@@ -124,8 +133,7 @@ end_lists(const struct kz_question *q, struct kzi_role *w, size_t n)
         for (size_t a = i, b; a < end; a = b) {
             struct list x;
 
-            for (b = a + 1; b < end && w[b].source == w[a].source &&
-                            w[b].at.as_of == w[a].at.as_of;)
+            for (b = a + 1; b < end && same_list(&w[a], &w[b]);)
                 b++;
             x = read_list(w, a, b);
             if (kzi_begun(q, x.day, x.day) &&
