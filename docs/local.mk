@@ -16,6 +16,7 @@ dist_man_MANS += %D%/man/keizu.1 \
 	%D%/man/keizu-show.1 \
 	%D%/man/keizu-stakes.1 \
 	%D%/man/keizu-status.1 \
+	%D%/man/keizu-ties.1 \
 	%D%/man/keizu-undo.1 \
 	%D%/man/keizu-verify.1 \
 	%D%/man/keizu-store.5

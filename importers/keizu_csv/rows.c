@@ -302,7 +302,8 @@ read_role(struct kzi_run *run, struct kz_record *r)
     const char *word = kzi_text(run, C_ROLE);
     int kind;
 
-    o->table = "roles";
+    /* single statements, or lists that name everybody */
+    o->table = run->opts->snapshot ? "roles-list" : "roles";
     if (!kzi_row_head(run, r) || !kzi_cell_ref(run, C_PERSON, 1, &o->person) ||
         !kzi_cell_ref(run, C_COMPANY, 1, &o->company) ||
         !kzi_cell_ref(run, C_APPOINTED_BY, 0, &o->appointed_by))

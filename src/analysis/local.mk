@@ -4,7 +4,17 @@ src_analysis_libanalysis_a_SOURCES = \
 	include/keizu/analysis/control.h include/keizu/analysis/down.h \
 	include/keizu/analysis/gth.h \
 	include/keizu/analysis/integrated.h include/keizu/analysis/stakes.h \
-	include/keizu/analysis/totals.h \
+	include/keizu/analysis/ties.h include/keizu/analysis/totals.h \
+	include/keizu/analysis/weights.h \
 	%D%/bloc.c %D%/control.c %D%/down.c %D%/gth.c %D%/integrated.c %D%/loop.c %D%/loop.h \
-	%D%/stakes.c %D%/totals.c
+	%D%/interlock.c %D%/stakes.c %D%/ties.c %D%/ties_priv.h %D%/totals.c %D%/weights.c
 src_analysis_libanalysis_a_CPPFLAGS = $(AM_CPPFLAGS)
+
+# The shipped policy of weights as a C string.
+src/analysis/weights.inc: %D%/weights/default.weights %D%/text2c.awk
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && LC_ALL=C $(AWK) -v name=kzi_weights_text \
+		-f $(srcdir)/src/analysis/text2c.awk \
+		$(srcdir)/src/analysis/weights/default.weights > $@.tmp && mv $@.tmp $@
+BUILT_SOURCES += src/analysis/weights.inc
+CLEANFILES += src/analysis/weights.inc
+EXTRA_DIST += %D%/text2c.awk %D%/weights/default.weights

@@ -10,6 +10,7 @@ void
 kz_asked_close(struct kz_asked *a)
 {
     kz_totals_free(a->totals);
+    kz_roles_free(a->roles);
     kz_graph_free(a->graph);
     kz_store_close(a->store);
     memset(a, 0, sizeof *a);
@@ -62,6 +63,29 @@ kz_asked_open_many(struct kz_cli *cli, enum kz_matrix default_of,
     a->node = KZ_NODE_NONE;
     KZ_TRY(kz_store_open(cli->db, &a->store, &cli->err));
     KZ_TRY(load(cli, default_of, seeds, nseeds, 0, a));
+out:
+    return st;
+}
+
+kz_status
+kz_asked_open_roles(struct kz_cli *cli, enum kz_matrix default_of,
+    const kz_rowid *seeds, size_t nseeds, enum kz_roles_reach reach,
+    struct kz_asked *a)
+{
+    struct kz_question q = kz_cli_question(cli, default_of);
+    const kz_rowid *all = NULL;
+    size_t n = 0;
+    kz_status st;
+
+    memset(a, 0, sizeof *a);
+    a->node = KZ_NODE_NONE;
+    KZ_TRY(kz_store_open(cli->db, &a->store, &cli->err));
+    KZ_TRY(kz_cli_question_fill(cli, a->store, &q));
+    KZ_TRY(kz_roles_load(a->store, &q, seeds, nseeds, reach, &a->roles,
+        &cli->err));
+    if (seeds)
+        all = kz_roles_parties(a->roles, &n);
+    KZ_TRY(load(cli, default_of, all, n, 0, a));
 out:
     return st;
 }
@@ -196,6 +220,8 @@ kz_asked_rows_begin(struct kz_cli *cli, struct kz_doc *d,
 
     if (!is_rows(cli, d)) {
         KZ_TRY(kz_answer_open(cli, d, a->store, kz_graph_question(a->graph)));
+        if (a->opening)
+            a->opening(a->opening_ctx, d);
         kz_doc_key(d, key);
     }
     kz_doc_begin_list(d);

@@ -7,13 +7,18 @@
 
 #include "keizu/analysis/totals.h"
 #include "keizu/graph/graph.h"
+#include "keizu/graph/roles.h"
 #include "src/cli/answer.h"
 
 struct kz_asked {
     struct kz_store *store;
     struct kz_graph *graph;
     struct kz_totals *totals; /* NULL until kz_asked_totals */
+    struct kz_roles *roles;   /* NULL unless asked for */
     kz_node node;             /* of the party; KZ_NODE_NONE: the whole store */
+    /* What kz_asked_rows_begin writes behind the opening; may be NULL. */
+    void (*opening)(void *ctx, struct kz_doc *d);
+    void *opening_ctx;
 };
 
 /*
@@ -26,6 +31,13 @@ kz_status kz_asked_open(struct kz_cli *cli, enum kz_matrix default_of,
 /* The same for the cone above several parties; seeds NULL: everything. */
 kz_status kz_asked_open_many(struct kz_cli *cli, enum kz_matrix default_of,
     const kz_rowid *seeds, size_t nseeds, struct kz_asked *a) KZ_MUST_CHECK;
+/*
+ * The same with the roles of the day: the cone is that of everybody within
+ * reach of the seeds (kz_roles_parties).
+ */
+kz_status kz_asked_open_roles(struct kz_cli *cli, enum kz_matrix default_of,
+    const kz_rowid *seeds, size_t nseeds, enum kz_roles_reach reach,
+    struct kz_asked *a) KZ_MUST_CHECK;
 /* The parties that words of the command line name; kz_free *out. */
 kz_status kz_asked_parties(struct kz_cli *cli, int argc, char **argv,
     kz_rowid **out) KZ_MUST_CHECK;

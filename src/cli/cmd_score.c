@@ -9,11 +9,12 @@
 #include "src/cli/asked.h"
 #include "src/cli/progress.h"
 #include "src/cli/score_list.h"
+#include "src/cli/tied.h"
 #include "src/cli/timings.h"
 
 struct own {
     int all, by_country;
-    const char *list;
+    const char *list, *weights;
 };
 
 static const struct kz_option options[] = {
@@ -25,6 +26,8 @@ static const struct kz_option options[] = {
         0, 0 },
     { "by-country", 0, KZ_OPT_FLAG, KZ_INTO(struct own, by_country), NULL,
         N_("a row a company and country"), 0, 0 },
+    { "weights", 0, KZ_OPT_TEXT, KZ_INTO(struct own, weights), N_("FILE"),
+        N_("weights of roles instead of those built in"), 0, 0 },
     KZ_OPTION_END,
 };
 
@@ -58,6 +61,7 @@ struct work {
     struct kz_stakes *s;
     struct kz_control *k;
     struct controls x;
+    struct kz_tied tied;
     uint32_t *importer_findings; /* [nodes] */
     struct kz_progress progress;
     struct kz_score_list *list;
@@ -271,10 +275,32 @@ put_not_yet(struct kz_doc *d, const char *const *keys)
         kz_doc_key_text(d, *keys, NULL);
 }
 
-static const char *const ties_and_rules[] = { "tie_foreign_lower",
-    "tie_foreign_upper", "officers", "officers_foreign", "officers_unknown",
-    "rules_met", "rules_undetermined", NULL };
+static const char *const rules[] = { "rules_met", "rules_undetermined", NULL };
 static const char *const triage[] = { "triage", NULL };
+
+/* Empty where no officer of the company is known. */
+static kz_status
+put_ties(struct work *w, kz_node i)
+{
+    struct kz_officer_count c;
+    struct kz_range r = { NAN, NAN, NAN };
+    struct kz_doc *d = w->d;
+    size_t n;
+    kz_status st;
+
+    KZ_TRY(kz_ties_solve(w->tied.ties, i, &w->cli->err));
+    (void)kz_ties_officers(w->tied.ties, &n);
+    if (n)
+        r = kz_ties_score(w->tied.ties, KZ_TIE_FOREIGN);
+    c = kz_ties_count(w->tied.ties, KZ_SET_OFFICERS, KZ_BY_CLASS);
+    kz_doc_key_number(d, "tie_foreign_lower", r.lower);
+    kz_doc_key_number(d, "tie_foreign_upper", r.upper);
+    kz_doc_key_number(d, "officers", n ? (double)c.of : NAN);
+    kz_doc_key_number(d, "officers_foreign", n ? (double)c.foreign : NAN);
+    kz_doc_key_number(d, "officers_unknown", n ? (double)c.unknown : NAN);
+out:
+    return st;
+}
 
 static kz_status
 put_score(struct kz_cli *cli, void *ctx, kz_node i)
@@ -302,7 +328,8 @@ put_score(struct kz_cli *cli, void *ctx, kz_node i)
     put_top_country(w, i);
     KZ_TRY(put_control(w, i, &t));
     KZ_TRY(put_largest(w, i));
-    put_not_yet(d, ties_and_rules);
+    KZ_TRY(put_ties(w, i));
+    put_not_yet(d, rules);
     kz_doc_key_number(d, "identified_share",
         t.domestic.point + t.foreign.point);
     kz_doc_key_date(d, "oldest_evidence", age.oldest);
@@ -373,6 +400,12 @@ count_finding(void *ctx, const struct kz_finding_row *f, struct kz_error *err)
     return KZ_OK;
 }
 
+static void
+put_policy(void *ctx, struct kz_doc *d)
+{
+    kz_tied_put_policy(ctx, d);
+}
+
 static kz_status
 open_all(struct work *w, const kz_rowid *seeds, size_t nseeds)
 {
@@ -381,16 +414,25 @@ open_all(struct work *w, const kz_rowid *seeds, size_t nseeds)
     const struct kz_columns *c;
     kz_status st;
 
-    KZ_TRY(kz_asked_open_many(cli, KZ_OF_SHARES, seeds, nseeds, &w->a));
-    KZ_TRY(kz_asked_totals(cli, &w->a));
-    if (own->by_country)
+    if (own->by_country) {
+        KZ_TRY(kz_asked_open_many(cli, KZ_OF_SHARES, seeds, nseeds, &w->a));
+        KZ_TRY(kz_asked_totals(cli, &w->a));
         goto out;
+    }
+    KZ_TRY(kz_asked_open_roles(cli, KZ_OF_SHARES, seeds, nseeds,
+        KZ_ROLES_OFFICERS, &w->a));
+    KZ_TRY(kz_asked_totals(cli, &w->a));
+    if (seeds)
+        seeds = kz_roles_parties(w->a.roles, &nseeds);
     w->control = &w->a;
     if (cli->question.of < 0 && kz_graph_votes_differ(w->a.graph)) {
         KZ_TRY(kz_asked_open_many(cli, KZ_OF_VOTES, seeds, nseeds, &w->votes));
         w->control = &w->votes;
     }
     KZ_TRY(find_control(w));
+    KZ_TRY(kz_tied_open(cli, own->weights, &w->a, w->control, w->k, &w->tied));
+    w->a.opening = put_policy;
+    w->a.opening_ctx = &w->tied;
     c = kz_graph_columns(w->a.graph);
     KZ_TRY(kz_stakes_new(w->a.graph, kz_totals_order(w->a.totals), c->point,
         c->upoint, &w->s, &cli->err));
@@ -446,6 +488,7 @@ static void
 work_clear(struct work *w)
 {
     kz_stakes_free(w->s);
+    kz_tied_clear(&w->tied);
     kz_control_free(w->k);
     kz_free(w->x.foreign);
     kz_free(w->x.state);

@@ -16,6 +16,7 @@ command_sources += %D%/cmd_rebuild.c
 command_sources += %D%/cmd_show.c
 command_sources += %D%/cmd_stakes.c
 command_sources += %D%/cmd_status.c
+command_sources += %D%/cmd_ties.c
 command_sources += %D%/cmd_undo.c
 command_sources += %D%/cmd_verify.c
 keizu_libs = src/report/libreport.a src/analysis/libanalysis.a \
@@ -34,6 +35,7 @@ keizu_SOURCES = %D%/answer.c %D%/answer.h %D%/asked.c %D%/asked.h \
 	%D%/progress.c %D%/progress.h %D%/say.c %D%/settings.c \
 	%D%/settings.h %D%/show.c %D%/show.h \
 	%D%/show_categories.c %D%/timings.c %D%/timings.h $(command_sources)
+	%D%/settings.h %D%/show.c %D%/show.h %D%/tied.c %D%/tied.h %D%/timings.c %D%/timings.h $(command_sources)
 keizu_LDADD = $(keizu_libs)
 
 src/cli/commands.inc: $(command_sources) Makefile

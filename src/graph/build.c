@@ -97,7 +97,11 @@ fill_node(const struct kz_question *q, const struct kzi_attr *a,
 {
     kz_country place = a->address ? a->address : a->head_office;
 
-    n->type = a->type;
+    n->type = a->type & 15u;
+    n->nationality = a->country ? a->country : a->state_of;
+    n->residence = a->residence     ? a->residence
+                   : a->head_office ? a->head_office
+                                    : a->address;
     n->flags |= KZ_NODE_STATED;
     if (a->listed == KZ_YES)
         n->flags |= KZ_NODE_LISTED;

@@ -15,85 +15,6 @@ kzi_seconds(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-/* ---- documents ---- */
-
-static kz_status
-visit_document(void *ctx, const struct kz_document_row *r, struct kz_error *err)
-{
-    struct kzi_load *l = ctx;
-    struct kzi_doc *d = &l->docs[r->id];
-
-    d->version = r->version;
-    d->filed = r->filed;
-    d->series = r->series ? kz_strdup(r->series) : NULL;
-    d->sha = kz_strdup(r->sha256);
-    if (!d->sha || (r->series && !d->series))
-        return kz_fail(err, KZ_ENOMEM, "out of memory");
-    return KZ_OK;
-}
-
-static int
-known(const struct kz_question *q, kz_date filed)
-{
-    return q->known_by == KZ_DATE_NONE ||
-           (filed != KZ_DATE_NONE && filed <= q->known_by);
-}
-
-static int
-by_series(const void *pa, const void *pb)
-{
-    const struct kzi_doc *a = *(struct kzi_doc *const *)pa,
-                         *b = *(struct kzi_doc *const *)pb;
-    int c = strcmp(a->series, b->series);
-
-    if (c)
-        return c;
-    if (a->version != b->version)
-        return a->version < b->version ? -1 : 1;
-    return a->filed < b->filed ? -1 : a->filed > b->filed;
-}
-
-static int
-by_sha(const void *pa, const void *pb)
-{
-    const struct kzi_doc *a = *(struct kzi_doc *const *)pa,
-                         *b = *(struct kzi_doc *const *)pb;
-
-    return strcmp(a->sha, b->sha);
-}
-
-/* Within a series only the highest version known holds. */
-static kz_status
-load_documents(struct kzi_load *l, struct kz_error *err)
-{
-    size_t n = (size_t)l->extent.documents_end, k = 0, all = 0;
-    struct kzi_doc **list = NULL;
-    kz_status st;
-
-    l->docs = kz_calloc(n, sizeof *l->docs);
-    list = kz_calloc(n, sizeof *list);
-    if (!l->docs || !list)
-        KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
-    KZ_TRY(kz_scan_documents(l->s, visit_document, l, err));
-    for (size_t i = 0; i < n; i++)
-        if (l->docs[i].sha)
-            list[all++] = &l->docs[i];
-    qsort(list, all, sizeof *list, by_sha);
-    for (size_t i = 0; i < all; i++)
-        list[i]->order = (uint32_t)i;
-    for (size_t i = 0; i < n; i++)
-        if (l->docs[i].series && known(&l->g->q, l->docs[i].filed))
-            list[k++] = &l->docs[i];
-    qsort(list, k, sizeof *list, by_series);
-    for (size_t i = 0; i + 1 < k; i++)
-        if (strcmp(list[i]->series, list[i + 1]->series) == 0)
-            list[i]->superseded = 1;
-    /* equal versions filed the same day are one filing read twice */
-out:
-    kz_free(list);
-    return st;
-}
-
 /* ---- nodes ---- */
 
 kz_status
@@ -247,21 +168,6 @@ out:
 
 /* ---- statements ---- */
 
-/* Whether a statement has begun on the day asked. */
-static int
-begun(const struct kz_question *q, kz_date since, kz_date as_of)
-{
-    kz_date from = since != KZ_DATE_NONE ? since : as_of;
-
-    return q->as_of == KZ_DATE_NONE || from == KZ_DATE_NONE || from <= q->as_of;
-}
-
-static int
-ended(const struct kz_question *q, kz_date until)
-{
-    return q->as_of != KZ_DATE_NONE && until <= q->as_of;
-}
-
 /* owner and owned are node numbers, or indexes of a cone. */
 kz_status
 kzi_load_holding(struct kzi_load *l, const struct kz_holding_row *h,
@@ -271,8 +177,8 @@ kzi_load_holding(struct kzi_load *l, const struct kz_holding_row *h,
     struct kzi_raws *r = l->r;
     struct kzi_raw *w;
 
-    if (!known(q, h->filed) || l->docs[h->document].superseded ||
-        !begun(q, h->since, h->as_of))
+    if (!kzi_known(q, h->filed) || l->docs[h->document].superseded ||
+        !kzi_begun(q, h->since, h->as_of))
         return KZ_OK;
     if (r->n >= INT32_MAX)
         return kz_fail(err, KZ_ELIMIT, "more than 2^31 holdings");
@@ -299,7 +205,7 @@ kzi_load_holding(struct kzi_load *l, const struct kz_holding_row *h,
     w->kind = (uint8_t)h->amount.kind;
     w->flags = (uint8_t)((h->amount.lo_open ? KZI_LO_OPEN : 0) |
                          (h->amount.hi_open ? KZI_HI_OPEN : 0) |
-                         (ended(q, h->until) ? KZI_ENDED : 0));
+                         (kzi_ended(q, h->until) ? KZI_ENDED : 0));
     return KZ_OK;
 }
 
@@ -311,8 +217,8 @@ kzi_load_party(struct kzi_load *l, const struct kz_party_row *p, kz_node node,
     struct kzi_raws *r = l->r;
     struct kzi_attr *a;
 
-    if (!known(q, p->filed) || l->docs[p->document].superseded ||
-        !begun(q, p->since, p->as_of) || ended(q, p->until))
+    if (!kzi_known(q, p->filed) || l->docs[p->document].superseded ||
+        !kzi_begun(q, p->since, p->as_of) || kzi_ended(q, p->until))
         return KZ_OK;
     if (kz_grow(&r->attr, &r->attr_cap, r->nattr + 1, sizeof *r->attr) < 0)
         return kz_fail(err, KZ_ENOMEM, "out of memory");
@@ -354,12 +260,7 @@ visit_party(void *ctx, const struct kz_party_row *p, struct kz_error *err)
 static void
 load_clear(struct kzi_load *l)
 {
-    if (l->docs)
-        for (kz_rowid i = 0; i < l->extent.documents_end; i++) {
-            kz_free(l->docs[i].series);
-            kz_free(l->docs[i].sha);
-        }
-    kz_free(l->docs);
+    kzi_documents_free(l->docs, (size_t)l->extent.documents_end);
     kz_free(l->node_of);
     kz_free(l->party);
     kz_free(l->key);
@@ -428,7 +329,8 @@ kz_graph_load(struct kz_store *s, const struct kz_question *q,
         KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
     KZ_TRY(kz_store_extent(s, &l.extent, err));
     fill_question(&l, q);
-    KZ_TRY(load_documents(&l, err));
+    KZ_TRY(kzi_documents_load(s, &l.g->q, (size_t)l.extent.documents_end,
+        &l.docs, err));
     if (seeds) {
         KZ_TRY(kzi_load_cone(&l, seeds, nseeds, downstream, err));
     } else {

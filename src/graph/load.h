@@ -35,6 +35,24 @@ struct kzi_load {
     size_t queue_len, queue_cap;
 };
 
+/* ---- documents.c ---- */
+
+/*
+ * The documents of the store by row id, n of them (its documents_end), with
+ * those marked that a later one of their series replaced.
+ */
+kz_status kzi_documents_load(struct kz_store *s, const struct kz_question *q,
+    size_t n, struct kzi_doc **out, struct kz_error *err) KZ_MUST_CHECK;
+void kzi_documents_free(struct kzi_doc *docs, size_t n); /* accepts NULL */
+
+/* A statement filed that day is known on the day of known_by. */
+int kzi_known(const struct kz_question *q, kz_date filed);
+/* It has begun, has ended on the day asked. */
+int kzi_begun(const struct kz_question *q, kz_date since, kz_date as_of);
+int kzi_ended(const struct kz_question *q, kz_date until);
+
+/* ---- load.c ---- */
+
 /* A new party; whole: its public id, else scheme and value. */
 kz_status kzi_load_add_party(struct kzi_load *l, kz_rowid party,
     const char *scheme, const char *value, const char *whole,

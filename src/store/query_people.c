@@ -282,50 +282,127 @@ out:
     return st;
 }
 
+#define ROLE_COLUMNS                                                    \
+    "SELECT x.id, p.party, c.party, x.role, x.former,"                  \
+    " x.representative, x.outside, x.title, d.key," PLACE(              \
+        "x") ","                                                        \
+             " x.as_of, x.since, x.until, x.filed, x.rank, x.document," \
+             " f.name, coalesce(x.line, 0) "
+#define ROLE_JOINS                          \
+    " JOIN mention p ON p.id = x.person"    \
+    " JOIN mention c ON c.id = x.company"   \
+    " JOIN document d ON d.id = x.document" \
+    " JOIN family f ON f.id = x.family "
+
+static void
+read_role(sqlite3_stmt *q, struct kz_role_row *r)
+{
+    r->id = sqlite3_column_int64(q, 0);
+    r->person = sqlite3_column_int64(q, 1);
+    r->company = sqlite3_column_int64(q, 2);
+    r->role = (enum kz_role_kind)sqlite3_column_int(q, 3);
+    r->former = sqlite3_column_int(q, 4);
+    r->representative = (enum kz_yesno)sqlite3_column_int(q, 5);
+    r->outside = (enum kz_yesno)sqlite3_column_int(q, 6);
+    r->title = text_at(q, 7);
+    r->document = text_at(q, 8);
+    r->place = text_at(q, 9);
+    r->as_of = date_at(q, 10, KZ_DATE_NONE);
+    r->since = date_at(q, 11, KZ_DATE_NONE);
+    r->until = date_at(q, 12, KZ_DATE_OPEN);
+    r->filed = date_at(q, 13, KZ_DATE_NONE);
+    r->rank = sqlite3_column_int(q, 14);
+    r->document_row = sqlite3_column_int64(q, 15);
+    r->family = text_at(q, 16);
+    r->line = sqlite3_column_int64(q, 17);
+}
+
+static kz_status
+visit_roles(struct kz_store *s, sqlite3_stmt *q,
+    kz_status (*visit)(void *ctx, const struct kz_role_row *r,
+        struct kz_error *err),
+    void *ctx, struct kz_error *err)
+{
+    kz_status st;
+
+    for (;;) {
+        struct kz_role_row r;
+
+        KZ_TRY(kzi_step(s, q, err));
+        if (st == KZ_DONE)
+            return KZ_OK;
+        read_role(q, &r);
+        st = visit(ctx, &r, err);
+        if (st != KZ_OK)
+            goto out;
+    }
+out:
+    return st;
+}
+
 kz_status
 kz_roles_of(struct kz_store *s, kz_rowid party, int as_person,
     kz_status (*visit)(void *ctx, const struct kz_role_row *r,
         struct kz_error *err),
     void *ctx, struct kz_error *err)
 {
-#define ROLES(mine)                                                       \
-    MEMBERS                                                               \
-    "SELECT x.id, p.party, c.party, x.role, x.former,"                    \
-    " x.representative, x.outside, x.title, d.key," PLACE(                \
-        "x") ", x.as_of, x.since, x.until, x.filed, x.rank FROM m"        \
-             " JOIN role x ON x." mine " = m.id"                          \
-             " JOIN mention p ON p.id = x.person"                         \
-             " JOIN mention c ON c.id = x.company"                        \
-             " JOIN document d ON d.id = x.document"                      \
-             " ORDER BY coalesce(x.filed, -1000000) DESC, d.key, x.line," \
-             " x.place, p.scheme, p.value, x.role"
+#define ROLES(mine)                                                 \
+    MEMBERS ROLE_COLUMNS                                            \
+        "FROM m JOIN role x ON x." mine " = m.id" ROLE_JOINS        \
+        "ORDER BY coalesce(x.filed, -1000000) DESC, d.key, x.line," \
+        " x.place, p.scheme, p.value, x.role"
     sqlite3_stmt *q = NULL;
     kz_status st;
 
     KZ_TRY(kzi_prepare(s, as_person ? ROLES("person") : ROLES("company"), &q,
         err));
     sqlite3_bind_int64(q, 1, party);
+    KZ_TRY(visit_roles(s, q, visit, ctx, err));
+out:
+    sqlite3_finalize(q);
+    return st;
+}
+
+kz_status
+kz_scan_roles(struct kz_store *s,
+    kz_status (*visit)(void *ctx, const struct kz_role_row *r,
+        struct kz_error *err),
+    void *ctx, struct kz_error *err)
+{
+    sqlite3_stmt *q = NULL;
+    kz_status st;
+
+    KZ_TRY(kzi_prepare(s, ROLE_COLUMNS "FROM role x" ROLE_JOINS "ORDER BY x.id",
+        &q, err));
+    KZ_TRY(visit_roles(s, q, visit, ctx, err));
+out:
+    sqlite3_finalize(q);
+    return st;
+}
+
+kz_status
+kz_scan_persons(struct kz_store *s,
+    kz_status (*visit)(void *ctx, const struct kz_person_row *r,
+        struct kz_error *err),
+    void *ctx, struct kz_error *err)
+{
+    sqlite3_stmt *q = NULL;
+    kz_status st;
+
+    KZ_TRY(kzi_prepare(s,
+        "SELECT m.party, x.text, x.birth_date, x.filed FROM person x"
+        " JOIN mention m ON m.id = x.mention ORDER BY x.id",
+        &q, err));
     for (;;) {
-        struct kz_role_row r;
+        struct kz_person_row r;
 
         KZ_TRY(kzi_step(s, q, err));
         if (st == KZ_DONE)
             break;
-        r.id = sqlite3_column_int64(q, 0);
-        r.person = sqlite3_column_int64(q, 1);
-        r.company = sqlite3_column_int64(q, 2);
-        r.role = (enum kz_role_kind)sqlite3_column_int(q, 3);
-        r.former = sqlite3_column_int(q, 4);
-        r.representative = (enum kz_yesno)sqlite3_column_int(q, 5);
-        r.outside = (enum kz_yesno)sqlite3_column_int(q, 6);
-        r.title = text_at(q, 7);
-        r.document = text_at(q, 8);
-        r.place = text_at(q, 9);
-        r.as_of = date_at(q, 10, KZ_DATE_NONE);
-        r.since = date_at(q, 11, KZ_DATE_NONE);
-        r.until = date_at(q, 12, KZ_DATE_OPEN);
-        r.filed = date_at(q, 13, KZ_DATE_NONE);
-        r.rank = sqlite3_column_int(q, 14);
+        r.party = sqlite3_column_int64(q, 0);
+        r.text = text_at(q, 1);
+        r.birth_date = date_at(q, 2, KZ_DATE_NONE);
+        r.filed = date_at(q, 3, KZ_DATE_NONE);
         st = visit(ctx, &r, err);
         if (st != KZ_OK)
             goto out;

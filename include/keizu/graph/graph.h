@@ -89,10 +89,12 @@ enum kz_node_flag {
 /* One node. */
 struct kz_node_info {
     kz_rowid party;
-    kz_country country; /* by which it is classed; 0 not known */
-    uint8_t type;       /* enum kz_party_type */
-    uint8_t basis;      /* enum kz_basis: what country rests on */
-    uint8_t flags;      /* enum kz_node_flag */
+    kz_country country;     /* by which it is classed; 0 not known */
+    kz_country nationality; /* or law of incorporation, as stated */
+    kz_country residence;   /* or head office, else the printed address */
+    uint8_t type : 4;       /* enum kz_party_type */
+    uint8_t basis : 4;      /* enum kz_basis: what country rests on */
+    uint8_t flags;          /* enum kz_node_flag */
 };
 
 /*

@@ -204,9 +204,29 @@ struct kz_role_row {
     const char *title, *document, *place;
     kz_date as_of, since, until, filed;
     int rank;
+    kz_rowid document_row;
+    const char *family; /* "importer/table" or "importer/table/source" */
+    int64_t line;
 };
 kz_status kz_roles_of(struct kz_store *s, kz_rowid party, int as_person,
     kz_status (*visit)(void *ctx, const struct kz_role_row *r,
+        struct kz_error *err),
+    void *ctx, struct kz_error *err) KZ_MUST_CHECK;
+
+/* Every role of the store, with the parties of its person and company. */
+kz_status kz_scan_roles(struct kz_store *s,
+    kz_status (*visit)(void *ctx, const struct kz_role_row *r,
+        struct kz_error *err),
+    void *ctx, struct kz_error *err) KZ_MUST_CHECK;
+
+/* Every name of persons and of parties that may be persons. */
+struct kz_person_row {
+    kz_rowid party;
+    const char *text; /* NULL: only a birth date is stated */
+    kz_date birth_date, filed;
+};
+kz_status kz_scan_persons(struct kz_store *s,
+    kz_status (*visit)(void *ctx, const struct kz_person_row *r,
         struct kz_error *err),
     void *ctx, struct kz_error *err) KZ_MUST_CHECK;
 
