@@ -56,7 +56,7 @@ kzi_asr_read_names(struct kzi_asr_out *o, const struct kzi_asr_row *row,
     }
     if (*name) {
         kz_buf_add(bn, h->name.data, h->name.len);
-        *name = bn->data;
+        *name = bn->len ? bn->data : NULL; /* spaces are no name */
     }
     *address = h->address.len ? h->address.data : NULL;
     if (*address)

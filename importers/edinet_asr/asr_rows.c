@@ -60,7 +60,7 @@ kzi_asr_rows(const struct kzi_asr *a, enum kzi_asr_table table, size_t *n)
     *n = 0;
     while (first + *n < a->rows_len && a->rows[first + *n].table == table)
         ++*n;
-    return a->rows + first;
+    return a->rows ? a->rows + first : NULL;
 }
 
 const struct kzi_asr_fact *

@@ -21,14 +21,14 @@ is_own_row(struct kzi_asr_out *o, const struct kzi_asr_row *row, int *own,
     kz_buf_init(&folded);
     *own = 0;
     KZ_TRY(kzi_asr_read_names(o, row, &name, &address, err));
+    if (raw && strstr(raw, KZI_ASR_CROSS))
+        goto out;
+    *own = raw && (strstr(raw, KZI_ASR_OWN) || strstr(raw, KZI_ASR_OWN_2));
     if (!name) {
-        *own = row->number == 1;
+        *own |= row->number == 1;
         goto out;
     }
-    if (strstr(raw, KZI_ASR_CROSS))
-        goto out;
-    *own = strstr(raw, KZI_ASR_OWN) || strstr(raw, KZI_ASR_OWN_2) ||
-           strcmp(name, "当社") == 0 || strcmp(name, "提出会社") == 0;
+    *own |= strcmp(name, "当社") == 0 || strcmp(name, "提出会社") == 0;
     KZ_TRY(kz_name_fold(name, strlen(name), &folded, err));
     if (kzi_asr_is_filer(o, folded.data))
         *own = 1;
