@@ -482,7 +482,7 @@ find_report(struct kzi_asr_out *o, const char *file, kz_date filed,
         return kz_fail(err, KZ_EFORMAT,
             "FilingDateCoverPage is missing: give --filed");
     kz_name_tidy(s, strlen(s), name);
-    if (!name->len)
+    if (!name->len && !name->failed)
         return kz_fail(err, KZ_EFORMAT, "FilerNameInJapaneseDEI is missing");
     o->name = name->data;
     st = kz_name_fold(o->name, strlen(o->name), o->buf + KZI_ASR_B_FOLDED, err);

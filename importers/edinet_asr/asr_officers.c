@@ -125,6 +125,7 @@ emit_officer(struct kzi_asr_out *o, const struct kzi_asr_row *row,
     kz_buf_reset(bd);
     kz_buf_reset(bf);
     kzi_asr_split_former(name, bn, bf);
+    KZ_TRY(kz_buf_check(bn, err));
     if (!bn->len) {
         KZ_TRY(kzi_asr_issue(o->a, NULL, KZ_REASON("an officer has no name"),
             row, row->column[KZI_ASR_O_NAME], err));
