@@ -13,10 +13,14 @@
 
 #define LONG_VOWEL 0x30FC /* ー */
 
+#define SHORT 256 /* bytes of a text that needs no allocation */
+
 /* The code points being folded. */
 struct text {
-    utf8proc_int32_t *c;
+    utf8proc_int32_t *c; /* few, or allocated */
     size_t n;
+    int bare; /* kanji, Latin letters and digits only: most passes rest */
+    utf8proc_int32_t few[SHORT];
 };
 
 /* A way to write a legal form, in UTF-16, and its token. */
@@ -161,6 +165,12 @@ is_japanese(utf8proc_int32_t c)
     return is_han(c) || (c >= 0x3041 && c <= 0x30FF) || is_katakana(c);
 }
 
+static int
+is_alnum(utf8proc_int32_t c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
 /*
  * Before normalisation: the free-standing voicing marks, which NFKC would
  * turn into a space and a mark, join the letter in front of them.
@@ -172,7 +182,58 @@ join_mark(utf8proc_int32_t c, void *data)
     return c == 0x309B ? 0x3099 : c == 0x309C ? 0x309A : c;
 }
 
-/* NFKC_Casefold of the UTF-8 text; t->c to be freed. */
+/*
+ * The NFKC_Casefold form of a character that has one of its own and joins no
+ * neighbour: kanji, kana, Latin letters of both widths.  0: not so simple.
+ */
+static utf8proc_int32_t
+simple_fold(utf8proc_int32_t c)
+{
+    if (c >= 0xFF01 && c <= 0xFF5E)
+        c -= 0xFEE0;
+    if (c >= 'A' && c <= 'Z')
+        return c + ('a' - 'A');
+    if ((c > 0 && c < 0x80) || (c >= 0x4E00 && c <= 0x9FFF) ||
+        (c >= 0x30A1 && c <= 0x30FD) || (c >= 0x3041 && c <= 0x3096) ||
+        (c >= 0x3005 && c <= 0x3007) || (c >= 0x3400 && c <= 0x4DBF))
+        return c;
+    return c == 0x3000 ? ' ' : 0;
+}
+
+/* Most names, at a tenth of the cost; 0: something in it is not simple. */
+static int
+decompose_simple(const char *s, size_t n, struct text *t)
+{
+    const unsigned char *p = (const unsigned char *)s;
+    size_t w = 0;
+
+    if (n > SHORT)
+        return 0;
+    t->bare = 1;
+    for (size_t i = 0; i < n; w++) {
+        utf8proc_int32_t c = p[i];
+
+        if (c < 0x80) {
+            i++;
+        } else if ((c & 0xF0) == 0xE0 && n - i > 2 &&
+                   (p[i + 1] & 0xC0) == 0x80 && (p[i + 2] & 0xC0) == 0x80) {
+            c = (c & 0x0F) << 12 | (p[i + 1] & 0x3F) << 6 | (p[i + 2] & 0x3F);
+            i += 3;
+        } else {
+            return 0;
+        }
+        c = simple_fold(c);
+        if (c == 0)
+            return 0;
+        t->bare &= c >= 0x4E00 || is_alnum(c);
+        t->few[w] = c;
+    }
+    t->c = t->few;
+    t->n = w;
+    return 1;
+}
+
+/* NFKC_Casefold of the UTF-8 text; t->c is t->few, or to be freed. */
 static kz_status
 decompose(const char *s, size_t n, struct text *t, struct kz_error *err)
 {
@@ -183,6 +244,9 @@ decompose(const char *s, size_t n, struct text *t, struct kz_error *err)
     utf8proc_ssize_t room = (utf8proc_ssize_t)n + 16, need;
     size_t bad;
 
+    if (decompose_simple(s, n, t))
+        return KZ_OK;
+    t->bare = 0;
     if (!kz_utf8_valid(s, n, &bad))
         return kz_fail(err, KZ_EFORMAT, "not UTF-8 at byte %zu", bad);
     for (;;) {
@@ -336,18 +400,18 @@ plain_kana(utf8proc_int32_t c)
     }
 }
 
-static int
-is_alnum(utf8proc_int32_t c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
-
 /* A voicing mark that a small letter could not take joins the full one. */
 static void
 fold_kana(struct text *t)
 {
-    for (size_t i = 0; i < t->n; i++)
+    int marks = 0;
+
+    for (size_t i = 0; i < t->n; i++) {
         t->c[i] = plain_kana(t->c[i]);
+        marks |= t->c[i] == 0x3099 || t->c[i] == 0x309A;
+    }
+    if (!marks)
+        return;
     t->n = (size_t)utf8proc_normalize_utf32(t->c, (utf8proc_ssize_t)t->n,
         UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 }
@@ -417,12 +481,14 @@ static const char *
 cut_tail(struct text *t)
 {
     const char *token = NULL;
-    size_t best = 0;
+    size_t best = skip_back(t, t->n);
 
+    if (best == 0 || t->c[best - 1] < 'a' || t->c[best - 1] > 'z')
+        return NULL;
     for (size_t i = 0; i < TAILS; i++) {
         size_t at = tail_start(t, tails[i].text);
 
-        if (at > 0 && (!token || at < best)) {
+        if (at > 0 && at < best) {
             token = tails[i].token;
             best = at;
         }
@@ -432,12 +498,44 @@ cut_tail(struct text *t)
     return token;
 }
 
+/* 1 if some form begins so: others cost next to nothing. */
+static int
+begins_form(utf8proc_int32_t c)
+{
+    switch (c) {
+    case '(':
+    case 'n':
+    case 0x4E00: /* 一 */
+    case 0x516C: /* 公 */
+    case 0x533B: /* 医 */
+    case 0x5408: /* 合 */
+    case 0x56FD: /* 国 */
+    case 0x5730: /* 地 */
+    case 0x5B66: /* 学 */
+    case 0x5B97: /* 宗 */
+    case 0x5F01: /* 弁 */
+    case 0x6295: /* 投 */
+    case 0x6709: /* 有 */
+    case 0x682A: /* 株 */
+    case 0x7279: /* 特 */
+    case 0x72EC: /* 独 */
+    case 0x76E3: /* 監 */
+    case 0x76F8: /* 相 */
+    case 0x793E: /* 社 */
+    case 0x7A0E: /* 税 */
+    case 0x8CA1: /* 財 */
+        return 1;
+    default:
+        return 0;
+    }
+}
+
 /* The Japanese form that stands at i, and its length; NULL if none. */
 static const struct form *
 form_at(const struct text *t, size_t i, size_t *length)
 {
-    if (t->c[i] != '(' && t->c[i] != 'n' && !is_han(t->c[i]))
-        return NULL; /* no form begins so: saves most of the time */
+    if (!begins_form(t->c[i]))
+        return NULL;
     for (size_t f = 0; f < FORMS; f++) {
         const uint_least16_t *s = forms[f].text;
         size_t k = 0;
@@ -470,6 +568,20 @@ put_char(utf8proc_int32_t c, struct kz_buf *out)
         kz_buf_add(out, bytes, (size_t)k);
 }
 
+/* Characters up to a form or the end, some at a time; where it stopped. */
+static size_t
+put_plain(const struct text *t, size_t i, struct kz_buf *out)
+{
+    char some[96];
+    size_t n = 0;
+
+    while (i < t->n && n + 4 <= sizeof some && !begins_form(t->c[i]))
+        n += (size_t)utf8proc_encode_char(t->c[i++],
+            (utf8proc_uint8_t *)some + n);
+    kz_buf_add(out, some, n);
+    return i;
+}
+
 /* Write the text; legal forms as tokens, or left out. */
 static void
 put_name(const struct text *t, const char *tail, int core, struct kz_buf *out)
@@ -477,15 +589,19 @@ put_name(const struct text *t, const char *tail, int core, struct kz_buf *out)
     const struct form *f;
     size_t length;
 
-    for (size_t i = 0; i < t->n; i++) {
-        f = form_at(t, i, &length);
-        if (!f) {
-            put_char(t->c[i], out);
+    for (size_t i = 0; i < t->n;) {
+        size_t end = put_plain(t, i, out);
+
+        if (end > i) {
+            i = end;
             continue;
         }
-        if (!core)
+        f = form_at(t, i, &length);
+        if (f && !core)
             put_token(f->token, out);
-        i += length - 1;
+        if (!f)
+            put_char(t->c[i], out);
+        i += f ? length : 1;
     }
     if (tail && !core)
         put_token(tail, out);
@@ -496,16 +612,21 @@ static kz_status
 fold(const char *s, size_t n, int forms_too, int core, struct kz_buf *out,
     struct kz_error *err)
 {
-    struct text t = { NULL, 0 };
+    struct text t;
     const char *tail = NULL;
     size_t before = out->len;
     kz_status st;
 
+    t.c = NULL;
+    t.n = 0;
+    t.bare = 0;
     KZ_TRY(decompose(s, n, &t, err));
-    fold_signs_and_spaces(&t, forms_too);
-    fold_small_ke(&t);
-    fold_kana(&t);
-    fold_dashes(&t);
+    if (!t.bare) {
+        fold_signs_and_spaces(&t, forms_too);
+        fold_small_ke(&t);
+        fold_kana(&t);
+        fold_dashes(&t);
+    }
     if (forms_too) {
         tail = cut_tail(&t);
         put_name(&t, tail, core, out);
@@ -519,7 +640,8 @@ fold(const char *s, size_t n, int forms_too, int core, struct kz_buf *out,
 out:
     if (st < 0)
         kz_buf_cut(out, before);
-    kz_free(t.c);
+    if (t.c != t.few)
+        kz_free(t.c);
     return st;
 }
 

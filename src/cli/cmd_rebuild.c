@@ -11,6 +11,7 @@ rebuild(struct kz_cli *cli)
     KZ_TRY(kz_store_open_writer(cli->db, &s, &cli->err));
     KZ_TRY(kz_store_set_memory(s, cli->memory, &cli->err));
     KZ_TRY(kz_store_rebuild(s, &cli->err));
+    KZ_TRY(kz_store_search_update(s, 1, &cli->err));
     kz_cli_say(cli, KZ_SAY_NOTE, "rebuilt %s", cli->db);
 out:
     kz_store_close(s);
