@@ -1,6 +1,8 @@
 /* Tests of names: which spellings meet, and which must not. */
 #include "testlib.h"
 
+#include <stdio.h>
+
 #include "keizu/base/name.h"
 
 typedef kz_status fold_function(const char *s, size_t n, struct kz_buf *out,
@@ -347,16 +349,17 @@ test_name_simple_characters_fold_as_all_others(void **state)
 
         if (c >= 0xD800 && c < 0xE000)
             continue;
-        n = c < 0x80    ? snprintf(text, sizeof text, "甲%c乙ｱ", (int)c)
-            : c < 0x800 ? snprintf(text, sizeof text, "甲%c%c乙ｱ",
-                              (int)(0xC0 | c >> 6), (int)(0x80 | (c & 0x3F)))
-                        : snprintf(text, sizeof text, "甲%c%c%c乙ｱ",
-                              (int)(0xE0 | c >> 12),
-                              (int)(0x80 | (c >> 6 & 0x3F)),
-                              (int)(0x80 | (c & 0x3F)));
+        n = c < 0x80 ? snprintf(text, sizeof text, "甲%c乙ｱ", (int)c)
+            : c < 0x800
+                ? snprintf(text, sizeof text, "甲%c%c乙ｱ", (int)(0xC0 | c >> 6),
+                      (int)(0x80 | (c & 0x3F)))
+                : snprintf(text, sizeof text, "甲%c%c%c乙ｱ",
+                      (int)(0xE0 | c >> 12), (int)(0x80 | (c >> 6 & 0x3F)),
+                      (int)(0x80 | (c & 0x3F)));
         kz_buf_reset(&plain);
         kz_buf_reset(&longer);
-        assert_int_equal(kz_name_fold(text, (size_t)n - 3, &plain, NULL), KZ_OK);
+        assert_int_equal(kz_name_fold(text, (size_t)n - 3, &plain, NULL),
+            KZ_OK);
         kz_buf_puts(&plain, "ア");
         assert_int_equal(kz_name_fold(text, (size_t)n, &longer, NULL), KZ_OK);
         assert_string_equal(plain.data, longer.data);

@@ -1,6 +1,7 @@
 /* keizu find: companies and persons by what a person types. */
 #include "keizu/store/query.h"
 #include "src/cli/answer.h"
+#include "src/cli/search_file.h"
 
 struct own {
     int64_t limit;
@@ -64,6 +65,7 @@ find(struct kz_cli *cli, const char *text)
     if (flat)
         kz_doc_columns(w.d, columns);
     KZ_TRY(kz_store_search(w.s, text, own->limit, put_found, &w, &cli->err));
+    kz_cli_search_say(cli, w.s);
     kz_doc_end(w.d);
     if (!flat)
         kz_doc_end(w.d);

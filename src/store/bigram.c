@@ -81,6 +81,8 @@ kzi_blocks_next(const unsigned char **p, const unsigned char *end,
 {
     uint64_t v = 0;
 
+    if (*p == end)
+        return 0;
     for (unsigned shift = 0; *p < end && shift < 63; shift += 7) {
         unsigned char c = *(*p)++;
 
@@ -92,7 +94,7 @@ kzi_blocks_next(const unsigned char **p, const unsigned char *end,
             return 1;
         }
     }
-    return *p == end && v == 0 ? 0 : -1;
+    return -1;
 }
 
 /* ---- terms in memory ---- */

@@ -168,6 +168,25 @@ out:
     return st;
 }
 
+/* 1 if the folded text has the part, but not as letters of a legal form's
+ * token: k is in no name because {kk} is. */
+static int
+has_part(const char *folded, const char *part)
+{
+    const char *hit = folded;
+
+    while ((hit = strstr(hit, part)) != NULL) {
+        const char *p = hit;
+
+        while (p > folded && p[-1] != '{' && p[-1] != '}')
+            p--;
+        if (p == folded || p[-1] == '}' || part[0] == '{')
+            return 1;
+        hit++;
+    }
+    return 0;
+}
+
 /* How the name is what is wanted; -1: not at all. */
 static kz_status
 compare_name(struct want *w, const char *name, int *how, struct kz_error *err)
@@ -179,7 +198,7 @@ compare_name(struct want *w, const char *name, int *how, struct kz_error *err)
     KZ_TRY(kz_name_fold(name, strlen(name), &w->have, err));
     if (strcmp(w->have.data, w->full.data) == 0)
         *how = BY_NAME;
-    else if (w->part && w->core.len && strstr(w->have.data, w->core.data))
+    else if (w->part && w->core.len && has_part(w->have.data, w->core.data))
         *how = BY_PART;
     if (*how >= 0 || !w->part)
         return KZ_OK;
@@ -202,7 +221,7 @@ compare_address(struct want *w, const char *address, int *how,
     *how = -1;
     kz_buf_reset(&w->have);
     KZ_TRY(kz_name_fold(address, strlen(address), &w->have, err));
-    if (w->full.len && strstr(w->have.data, w->full.data))
+    if (w->full.len && has_part(w->have.data, w->full.data))
         *how = BY_ADDRESS;
 out:
     return st;

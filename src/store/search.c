@@ -325,8 +325,8 @@ put_batch(struct search *w, const struct known *k, struct kz_error *err)
 
     for (int t = 0; t < 2; t++)
         for (kz_rowid at = k->first[t]; at < k->last[t]; at += ROWS_AT_ONCE) {
-            kz_rowid end = k->last[t] - at > ROWS_AT_ONCE ? at + ROWS_AT_ONCE
-                                                          : k->last[t];
+            kz_rowid end =
+                k->last[t] - at > ROWS_AT_ONCE ? at + ROWS_AT_ONCE : k->last[t];
 
             KZ_TRY(kzi_search_rows(w->s, t, at, end, &w->terms, err));
             if ((int64_t)w->terms.bytes > w->s->memory / 4)
@@ -420,9 +420,10 @@ static int
 is_beginning(struct search *w)
 {
     sqlite3_stmt *q = NULL;
-    int ok = kzi_search_is_ours(w->db) &&
-             sqlite3_prepare_v2(w->db, "SELECT id, state FROM batch ORDER BY id",
-                 -1, &q, NULL) == SQLITE_OK;
+    int ok =
+        kzi_search_is_ours(w->db, w->path) &&
+        sqlite3_prepare_v2(w->db, "SELECT id, state FROM batch ORDER BY id", -1,
+            &q, NULL) == SQLITE_OK;
     int rc = SQLITE_DONE;
 
     w->done = 0;
@@ -470,6 +471,18 @@ out:
     return st;
 }
 
+/* Without memory for its name the file stays, and the next update finds that
+ * it has a batch too many. */
+void
+kzi_search_remove(struct kz_store *s)
+{
+    char *path = kzi_with_suffix(s->path, KZI_SEARCH_SUFFIX);
+
+    if (path)
+        (void)unlink(path);
+    kz_free(path);
+}
+
 kz_status
 kz_store_search_update(struct kz_store *s, int anew, struct kz_error *err)
 {
@@ -478,6 +491,7 @@ kz_store_search_update(struct kz_store *s, int anew, struct kz_error *err)
 
     if (!s->db || s->lock < 0 || s->in_batch)
         return kz_fail(err, KZ_EINVAL, "no writer, or a batch is open");
+    kzi_search_forget(s);
     kz_buf_init(&w.blocks);
     w.path = kzi_with_suffix(s->path, KZI_SEARCH_SUFFIX);
     w.new_path = kzi_with_suffix(s->path, KZI_SEARCH_SUFFIX ".new");

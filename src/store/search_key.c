@@ -7,12 +7,12 @@
 
 #include <string.h>
 
-#define LONG_VOWEL    0x30FC /* ー */
-#define KANA_FIRST    0x30A1 /* ァ */
-#define KANA_LAST     0x30F6 /* ヶ */
-#define FEWEST_KANA   2
-#define KANA_BYTES    3 /* of UTF-8 */
-#define IS_LETTER(c)  ((c) >= 'a' && (c) <= 'z')
+#define LONG_VOWEL   0x30FC /* ー */
+#define KANA_FIRST   0x30A1 /* ァ */
+#define KANA_LAST    0x30F6 /* ヶ */
+#define FEWEST_KANA  2
+#define KANA_BYTES   3 /* of UTF-8 */
+#define IS_LETTER(c) ((c) >= 'a' && (c) <= 'z')
 
 /* Keys hold kana and kanji of three bytes; others pass as they are. */
 static void
@@ -49,9 +49,9 @@ prolongs(uint32_t before, uint32_t c)
 {
     char v = vowel_of(before);
 
-    return c == LONG_VOWEL || (may_prolong(c) && v != 0 &&
-                                  (v == vowel_of(c) ||
-                                      (v == 'o' && c == 0x30A6 /* ウ */)));
+    return c == LONG_VOWEL ||
+           (may_prolong(c) && v != 0 &&
+               (v == vowel_of(c) || (v == 'o' && c == 0x30A6 /* ウ */)));
 }
 
 /* Letters that sound alike: ヂ ジ, ヅ ズ, ヲ オ, ヰ イ, ヱ エ. */

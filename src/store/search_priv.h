@@ -117,6 +117,9 @@ kz_status kzi_search_state(struct kz_store *s, char state[KZ_DIGEST_TEXT],
 kz_status kzi_search_rows(struct kz_store *s, int person, kz_rowid first,
     kz_rowid last, struct kzi_terms *t, struct kz_error *err) KZ_MUST_CHECK;
 
+/* Something was taken back: no term of it stays.  Later made anew. */
+void kzi_search_remove(struct kz_store *s);
+
 /* ---- search_read.c ---- */
 
 struct kzi_blocks { /* zeroed to begin with; kz_free the list */
@@ -127,8 +130,8 @@ struct kzi_blocks { /* zeroed to begin with; kz_free the list */
 /* Rising, each once. */
 void kzi_blocks_unique(struct kzi_blocks *b);
 
-/* A search file of this version. */
-int kzi_search_is_ours(sqlite3 *db);
+/* A whole search file of this version. */
+int kzi_search_is_ours(sqlite3 *db, const char *path);
 
 /*
  * Add the blocks that may have a text with the key, rising.  KZ_DONE: the
@@ -146,5 +149,7 @@ kz_status kzi_search_verify(struct kz_store *s, int *sound,
 
 /* Close the search file's connection. */
 void kzi_search_close(struct kz_store *s);
+/* The same, and ask it anew: the store is about to change, or has. */
+void kzi_search_forget(struct kz_store *s);
 
 #endif

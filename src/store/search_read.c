@@ -24,14 +24,22 @@ number(sqlite3 *db, const char *sql, int64_t *out)
     return ok;
 }
 
+/*
+ * As long as it says: SQLite takes what is cut off the last page for zeros,
+ * and finds nothing there.
+ */
 int
-kzi_search_is_ours(sqlite3 *db)
+kzi_search_is_ours(sqlite3 *db, const char *path)
 {
-    int64_t app, version;
+    int64_t app, version, pages, size;
+    struct stat sb;
 
     return number(db, "PRAGMA application_id", &app) &&
            number(db, "PRAGMA user_version", &version) &&
-           app == KZI_SEARCH_APPLICATION_ID && version == KZI_SEARCH_VERSION;
+           app == KZI_SEARCH_APPLICATION_ID && version == KZI_SEARCH_VERSION &&
+           number(db, "PRAGMA page_count", &pages) &&
+           number(db, "PRAGMA page_size", &size) && stat(path, &sb) == 0 &&
+           (int64_t)sb.st_size / size >= pages;
 }
 
 void
@@ -41,6 +49,13 @@ kzi_search_close(struct kz_store *s)
     s->search_terms = NULL;
     (void)sqlite3_close(s->search);
     s->search = NULL;
+}
+
+void
+kzi_search_forget(struct kz_store *s)
+{
+    kzi_search_close(s);
+    s->search_file = KZ_SEARCH_UNASKED;
 }
 
 /* It cannot be used: every row will be read, and the caller may say why. */
@@ -59,8 +74,7 @@ damaged(struct kz_store *s, struct kz_error *err)
 
     if (rc == SQLITE_NOMEM)
         return kz_fail(err, KZ_ENOMEM, "out of memory");
-    return give_up(s,
-        rc == SQLITE_BUSY ? KZ_SEARCH_STALE : KZ_SEARCH_DAMAGED);
+    return give_up(s, rc == SQLITE_BUSY ? KZ_SEARCH_STALE : KZ_SEARCH_DAMAGED);
 }
 
 /* 1 if the file's text is the state; -1 if it cannot be read. */
@@ -105,7 +119,8 @@ open_search(struct kz_store *s, struct kz_error *err)
         sqlite3_exec(s->search,
             "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; BEGIN", NULL,
             NULL, NULL) != SQLITE_OK ||
-        !kzi_search_is_ours(s->search) || (is = has_state(s, state)) < 0) {
+        !kzi_search_is_ours(s->search, path) ||
+        (is = has_state(s, state)) < 0) {
         st = damaged(s, err);
         goto out;
     }
@@ -246,6 +261,8 @@ kzi_search_candidates(struct kz_store *s, enum kzi_place place, const char *key,
     struct question m = { .s = s, .err = err };
     kz_status st = KZ_OK;
 
+    if (s->in_batch) /* what it brings is in no search file */
+        return KZ_DONE;
     if (s->search_file == KZ_SEARCH_UNASKED)
         KZ_TRY(open_search(s, err));
     if (s->search_file != KZ_SEARCH_USED)
@@ -319,8 +336,7 @@ kzi_search_verify(struct kz_store *s, int *sound, struct kz_error *err)
     struct kzi_terms terms = { .count = 0 };
     kz_status st;
 
-    kzi_search_close(s);
-    s->search_file = KZ_SEARCH_UNASKED;
+    kzi_search_forget(s);
     KZ_TRY(open_search(s, err));
     if (st == KZ_OK) {
         for (int t = 0; t < 2; t++)
@@ -332,6 +348,7 @@ kzi_search_verify(struct kz_store *s, int *sound, struct kz_error *err)
     *sound = s->search_file != KZ_SEARCH_DAMAGED;
     st = KZ_OK;
 out:
+    kzi_search_forget(s); /* a file that is open cannot be changed */
     kzi_terms_clear(&terms);
     return st;
 }

@@ -399,6 +399,20 @@ kz_store_set_memory(struct kz_store *s, int64_t bytes, struct kz_error *err)
     return kzi_exec(s, sql, err);
 }
 
+/* What a writer that was killed left half made. */
+static kz_status
+remove_left(struct kz_store *s, struct kz_error *err)
+{
+    char *search = kzi_with_suffix(s->path, KZI_SEARCH_SUFFIX ".new");
+
+    if (!search)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    (void)unlink(search);
+    (void)unlink(s->new_path);
+    kz_free(search);
+    return KZ_OK;
+}
+
 kz_status
 kz_store_open_writer(const char *path, struct kz_store **out,
     struct kz_error *err)
@@ -408,7 +422,7 @@ kz_store_open_writer(const char *path, struct kz_store **out,
 
     KZ_TRY(store_new(path, &s, err));
     KZ_TRY(take_lock(s, err));
-    (void)unlink(s->new_path); /* left by a writer that was killed */
+    KZ_TRY(remove_left(s, err));
     if (exists(path)) {
         KZ_TRY(kzi_open_for_change(s, err));
     } else if (has_beside(path, "-wal") || has_beside(path, "-journal")) {
