@@ -38,6 +38,7 @@ unit_tests += tests/test_register
 unit_tests += tests/test_resolve
 unit_tests += tests/test_scc
 unit_tests += tests/test_search
+unit_tests += tests/test_search_key
 unit_tests += tests/test_stakes
 unit_tests += tests/test_status
 unit_tests += tests/test_store

@@ -10,18 +10,9 @@
 #include <utf8proc.h>
 
 #include "keizu/base/alloc.h"
+#include "src/base/name_priv.h"
 
 #define LONG_VOWEL 0x30FC /* ー */
-
-#define SHORT 256 /* bytes of a text that needs no allocation */
-
-/* The code points being folded. */
-struct text {
-    utf8proc_int32_t *c; /* few, or allocated */
-    size_t n;
-    int bare; /* kanji, Latin letters and digits only: most passes rest */
-    utf8proc_int32_t few[SHORT];
-};
 
 /* A way to write a legal form, in UTF-16, and its token. */
 struct form {
@@ -165,111 +156,6 @@ is_japanese(utf8proc_int32_t c)
     return is_han(c) || (c >= 0x3041 && c <= 0x30FF) || is_katakana(c);
 }
 
-static int
-is_alnum(utf8proc_int32_t c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
-
-/*
- * Before normalisation: the free-standing voicing marks, which NFKC would
- * turn into a space and a mark, join the letter in front of them.
- */
-static utf8proc_int32_t
-join_mark(utf8proc_int32_t c, void *data)
-{
-    (void)data;
-    return c == 0x309B ? 0x3099 : c == 0x309C ? 0x309A : c;
-}
-
-/*
- * The NFKC_Casefold form of a character that has one of its own and joins no
- * neighbour: kanji, kana, Latin letters of both widths.  0: not so simple.
- */
-static utf8proc_int32_t
-simple_fold(utf8proc_int32_t c)
-{
-    if (c >= 0xFF01 && c <= 0xFF5E)
-        c -= 0xFEE0;
-    if (c >= 'A' && c <= 'Z')
-        return c + ('a' - 'A');
-    if ((c > 0 && c < 0x80) || (c >= 0x4E00 && c <= 0x9FFF) ||
-        (c >= 0x30A1 && c <= 0x30FD) || (c >= 0x3041 && c <= 0x3096) ||
-        (c >= 0x3005 && c <= 0x3007) || (c >= 0x3400 && c <= 0x4DBF))
-        return c;
-    return c == 0x3000 ? ' ' : 0;
-}
-
-/* Most names, at a tenth of the cost; 0: something in it is not simple. */
-static int
-decompose_simple(const char *s, size_t n, struct text *t)
-{
-    const unsigned char *p = (const unsigned char *)s;
-    size_t w = 0;
-
-    if (n > SHORT)
-        return 0;
-    t->bare = 1;
-    for (size_t i = 0; i < n; w++) {
-        utf8proc_int32_t c = p[i];
-
-        if (c < 0x80) {
-            i++;
-        } else if ((c & 0xF0) == 0xE0 && n - i > 2 &&
-                   (p[i + 1] & 0xC0) == 0x80 && (p[i + 2] & 0xC0) == 0x80) {
-            c = (c & 0x0F) << 12 | (p[i + 1] & 0x3F) << 6 | (p[i + 2] & 0x3F);
-            i += 3;
-        } else {
-            return 0;
-        }
-        c = simple_fold(c);
-        if (c == 0)
-            return 0;
-        t->bare &= c >= 0x4E00 || is_alnum(c);
-        t->few[w] = c;
-    }
-    t->c = t->few;
-    t->n = w;
-    return 1;
-}
-
-/* NFKC_Casefold of the UTF-8 text; t->c is t->few, or to be freed. */
-static kz_status
-decompose(const char *s, size_t n, struct text *t, struct kz_error *err)
-{
-    const utf8proc_option_t how = UTF8PROC_STABLE | UTF8PROC_COMPOSE |
-                                  UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
-                                  UTF8PROC_IGNORE;
-    const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)s;
-    utf8proc_ssize_t room = (utf8proc_ssize_t)n + 16, need;
-    size_t bad;
-
-    if (decompose_simple(s, n, t))
-        return KZ_OK;
-    t->bare = 0;
-    if (!kz_utf8_valid(s, n, &bad))
-        return kz_fail(err, KZ_EFORMAT, "not UTF-8 at byte %zu", bad);
-    for (;;) {
-        utf8proc_int32_t *c = kz_calloc((size_t)room, sizeof *c);
-
-        if (!c)
-            return kz_fail(err, KZ_ENOMEM, "out of memory");
-        need = utf8proc_decompose_custom(bytes, (utf8proc_ssize_t)n, c, room,
-            how, join_mark, NULL);
-        if (need >= 0 && need < room) {
-            need = utf8proc_normalize_utf32(c, need, how);
-            t->c = c;
-            t->n = (size_t)need;
-            return KZ_OK;
-        }
-        kz_free(c);
-        if (need < 0)
-            return kz_fail(err, KZ_EFORMAT, "cannot normalise a name: %s",
-                utf8proc_errmsg(need));
-        room = need + 1; /* one compatibility character can be 18 letters */
-    }
-}
-
 /* Signs of one kind to one sign: spaces, dashes, dots, quotation marks. */
 static utf8proc_int32_t
 plain_sign(utf8proc_int32_t c)
@@ -329,7 +215,7 @@ is_tight(utf8proc_int32_t c)
 }
 
 static void
-fold_signs_and_spaces(struct text *t, int keep_spaces)
+fold_signs_and_spaces(struct kzi_text *t, int keep_spaces)
 {
     size_t w = 0;
     int pending = 0;
@@ -351,7 +237,7 @@ fold_signs_and_spaces(struct text *t, int keep_spaces)
 
 /* 霞ヶ関, 霞ケ関, 霞が関, 霞ガ関 are one place: ケ between two kanji. */
 static void
-fold_small_ke(struct text *t)
+fold_small_ke(struct kzi_text *t)
 {
     for (size_t i = 1; i + 1 < t->n; i++)
         switch (t->c[i]) {
@@ -402,7 +288,7 @@ plain_kana(utf8proc_int32_t c)
 
 /* A voicing mark that a small letter could not take joins the full one. */
 static void
-fold_kana(struct text *t)
+fold_kana(struct kzi_text *t)
 {
     int marks = 0;
 
@@ -421,7 +307,7 @@ fold_kana(struct text *t)
  * or digit follows; elsewhere the sign is a mistyped dash.
  */
 static void
-fold_dashes(struct text *t)
+fold_dashes(struct kzi_text *t)
 {
     for (size_t i = 0; i < t->n; i++) {
         int kana =
@@ -430,7 +316,7 @@ fold_dashes(struct text *t)
         if (t->c[i] == LONG_VOWEL && !kana)
             t->c[i] = '-';
         else if (t->c[i] == '-' && kana &&
-                 (i + 1 == t->n || !is_alnum(t->c[i + 1])))
+                 (i + 1 == t->n || !kzi_is_alnum(t->c[i + 1])))
             t->c[i] = LONG_VOWEL;
     }
 }
@@ -442,7 +328,7 @@ is_separator(utf8proc_int32_t c)
 }
 
 static size_t
-skip_back(const struct text *t, size_t end)
+skip_back(const struct kzi_text *t, size_t end)
 {
     while (end > 0 && is_separator(t->c[end - 1]))
         end--;
@@ -461,7 +347,7 @@ length16(const uint_least16_t *s)
 
 /* Where the western form begins if the text ends with it, else 0. */
 static size_t
-tail_start(const struct text *t, const uint_least16_t *form)
+tail_start(const struct kzi_text *t, const uint_least16_t *form)
 {
     size_t i = t->n;
 
@@ -471,14 +357,14 @@ tail_start(const struct text *t, const uint_least16_t *form)
             return 0;
         i--;
     }
-    if (i == 0 || is_alnum(t->c[i - 1]) || skip_back(t, i) == 0)
+    if (i == 0 || kzi_is_alnum(t->c[i - 1]) || skip_back(t, i) == 0)
         return 0; /* inside a word, or nothing left to be the name */
     return i;
 }
 
 /* Take the western form off the end: its token, or NULL. */
 static const char *
-cut_tail(struct text *t)
+cut_tail(struct kzi_text *t)
 {
     const char *token = NULL;
     size_t best = skip_back(t, t->n);
@@ -532,7 +418,7 @@ begins_form(utf8proc_int32_t c)
 
 /* The Japanese form that stands at i, and its length; NULL if none. */
 static const struct form *
-form_at(const struct text *t, size_t i, size_t *length)
+form_at(const struct kzi_text *t, size_t i, size_t *length)
 {
     if (!begins_form(t->c[i]))
         return NULL;
@@ -570,7 +456,7 @@ put_char(utf8proc_int32_t c, struct kz_buf *out)
 
 /* Characters up to a form or the end, some at a time; where it stopped. */
 static size_t
-put_plain(const struct text *t, size_t i, struct kz_buf *out)
+put_plain(const struct kzi_text *t, size_t i, struct kz_buf *out)
 {
     char some[96];
     size_t n = 0;
@@ -584,7 +470,8 @@ put_plain(const struct text *t, size_t i, struct kz_buf *out)
 
 /* Write the text; legal forms as tokens, or left out. */
 static void
-put_name(const struct text *t, const char *tail, int core, struct kz_buf *out)
+put_name(const struct kzi_text *t, const char *tail, int core,
+    struct kz_buf *out)
 {
     const struct form *f;
     size_t length;
@@ -612,7 +499,7 @@ static kz_status
 fold(const char *s, size_t n, int forms_too, int core, struct kz_buf *out,
     struct kz_error *err)
 {
-    struct text t;
+    struct kzi_text t;
     const char *tail = NULL;
     size_t before = out->len;
     kz_status st;
@@ -620,7 +507,7 @@ fold(const char *s, size_t n, int forms_too, int core, struct kz_buf *out,
     t.c = NULL;
     t.n = 0;
     t.bare = 0;
-    KZ_TRY(decompose(s, n, &t, err));
+    KZ_TRY(kzi_text_decompose(s, n, &t, err));
     if (!t.bare) {
         fold_signs_and_spaces(&t, forms_too);
         fold_small_ke(&t);

@@ -29,8 +29,9 @@ run(struct kz_cli *cli, int argc, char **argv)
 KZ_COMMAND(rebuild) = {
     .name = "rebuild",
     .summary = N_("make the derived parts of the store anew"),
-    .details = N_("Which mentions are one party, indexes and views are made "
-                  "again from the facts. Digests and answers stay the same."),
+    .details = N_("Which mentions are one party, indexes, views and the "
+                  "search file are made again from the facts. Digests and "
+                  "answers stay the same."),
     .examples = "keizu rebuild",
     .groups = KZ_GROUP_WORK,
     .run = run,

@@ -379,6 +379,24 @@ open_file(struct search *w, const char *path, int flags, struct kz_error *err)
         err);
 }
 
+/*
+ * The file and the journal of a writer that was killed: SQLite would play it
+ * back into any later file of that name.  The file goes first, since without
+ * its journal it may be half changed.
+ */
+static kz_status
+remove_file(const char *path)
+{
+    char *journal = kzi_with_suffix(path, "-journal");
+
+    if (!journal)
+        return KZ_ENOMEM;
+    (void)unlink(path);
+    (void)unlink(journal);
+    kz_free(journal);
+    return KZ_OK;
+}
+
 static kz_status
 make_anew(struct search *w, struct kz_error *err)
 {
@@ -405,6 +423,8 @@ make_anew(struct search *w, struct kz_error *err)
         st = kz_fail_errno(err, KZ_EIO, "cannot sync %s", w->new_path);
     if (fd >= 0)
         (void)close(fd);
+    if (st == KZ_OK && remove_file(w->path) < 0)
+        st = kz_fail(err, KZ_ENOMEM, "out of memory");
     if (st == KZ_OK && rename(w->new_path, w->path) != 0)
         st = kz_fail_errno(err, KZ_EIO, "cannot rename %s to %s", w->new_path,
             w->path);
@@ -479,7 +499,7 @@ kzi_search_remove(struct kz_store *s)
     char *path = kzi_with_suffix(s->path, KZI_SEARCH_SUFFIX);
 
     if (path)
-        (void)unlink(path);
+        (void)remove_file(path);
     kz_free(path);
 }
 

@@ -67,6 +67,8 @@ give_up(struct kz_store *s, enum kz_search_file why)
     return KZ_DONE;
 }
 
+/* A journal that a killed writer left, or a writer at work, is for the next
+ * writer to see to. */
 static kz_status
 damaged(struct kz_store *s, struct kz_error *err)
 {
@@ -74,7 +76,9 @@ damaged(struct kz_store *s, struct kz_error *err)
 
     if (rc == SQLITE_NOMEM)
         return kz_fail(err, KZ_ENOMEM, "out of memory");
-    return give_up(s, rc == SQLITE_BUSY ? KZ_SEARCH_STALE : KZ_SEARCH_DAMAGED);
+    if (rc == SQLITE_BUSY || rc == SQLITE_READONLY || rc == SQLITE_CANTOPEN)
+        return give_up(s, KZ_SEARCH_STALE);
+    return give_up(s, KZ_SEARCH_DAMAGED);
 }
 
 /* 1 if the file's text is the state; -1 if it cannot be read. */
