@@ -10,14 +10,9 @@
 #include <utf8proc.h>
 
 #include "keizu/base/alloc.h"
+#include "src/base/name_priv.h"
 
 #define LONG_VOWEL 0x30FC /* ー */
-
-/* The code points being folded. */
-struct text {
-    utf8proc_int32_t *c;
-    size_t n;
-};
 
 /* A way to write a legal form, in UTF-16, and its token. */
 struct form {
@@ -161,51 +156,6 @@ is_japanese(utf8proc_int32_t c)
     return is_han(c) || (c >= 0x3041 && c <= 0x30FF) || is_katakana(c);
 }
 
-/*
- * Before normalisation: the free-standing voicing marks, which NFKC would
- * turn into a space and a mark, join the letter in front of them.
- */
-static utf8proc_int32_t
-join_mark(utf8proc_int32_t c, void *data)
-{
-    (void)data;
-    return c == 0x309B ? 0x3099 : c == 0x309C ? 0x309A : c;
-}
-
-/* NFKC_Casefold of the UTF-8 text; t->c to be freed. */
-static kz_status
-decompose(const char *s, size_t n, struct text *t, struct kz_error *err)
-{
-    const utf8proc_option_t how = UTF8PROC_STABLE | UTF8PROC_COMPOSE |
-                                  UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
-                                  UTF8PROC_IGNORE;
-    const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)s;
-    utf8proc_ssize_t room = (utf8proc_ssize_t)n + 16, need;
-    size_t bad;
-
-    if (!kz_utf8_valid(s, n, &bad))
-        return kz_fail(err, KZ_EFORMAT, "not UTF-8 at byte %zu", bad);
-    for (;;) {
-        utf8proc_int32_t *c = kz_calloc((size_t)room, sizeof *c);
-
-        if (!c)
-            return kz_fail(err, KZ_ENOMEM, "out of memory");
-        need = utf8proc_decompose_custom(bytes, (utf8proc_ssize_t)n, c, room,
-            how, join_mark, NULL);
-        if (need >= 0 && need < room) {
-            need = utf8proc_normalize_utf32(c, need, how);
-            t->c = c;
-            t->n = (size_t)need;
-            return KZ_OK;
-        }
-        kz_free(c);
-        if (need < 0)
-            return kz_fail(err, KZ_EFORMAT, "cannot normalise a name: %s",
-                utf8proc_errmsg(need));
-        room = need + 1; /* one compatibility character can be 18 letters */
-    }
-}
-
 /* Signs of one kind to one sign: spaces, dashes, dots, quotation marks. */
 static utf8proc_int32_t
 plain_sign(utf8proc_int32_t c)
@@ -265,7 +215,7 @@ is_tight(utf8proc_int32_t c)
 }
 
 static void
-fold_signs_and_spaces(struct text *t, int keep_spaces)
+fold_signs_and_spaces(struct kzi_text *t, int keep_spaces)
 {
     size_t w = 0;
     int pending = 0;
@@ -287,7 +237,7 @@ fold_signs_and_spaces(struct text *t, int keep_spaces)
 
 /* 霞ヶ関, 霞ケ関, 霞が関, 霞ガ関 are one place: ケ between two kanji. */
 static void
-fold_small_ke(struct text *t)
+fold_small_ke(struct kzi_text *t)
 {
     for (size_t i = 1; i + 1 < t->n; i++)
         switch (t->c[i]) {
@@ -336,18 +286,18 @@ plain_kana(utf8proc_int32_t c)
     }
 }
 
-static int
-is_alnum(utf8proc_int32_t c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
-
 /* A voicing mark that a small letter could not take joins the full one. */
 static void
-fold_kana(struct text *t)
+fold_kana(struct kzi_text *t)
 {
-    for (size_t i = 0; i < t->n; i++)
+    int marks = 0;
+
+    for (size_t i = 0; i < t->n; i++) {
         t->c[i] = plain_kana(t->c[i]);
+        marks |= t->c[i] == 0x3099 || t->c[i] == 0x309A;
+    }
+    if (!marks)
+        return;
     t->n = (size_t)utf8proc_normalize_utf32(t->c, (utf8proc_ssize_t)t->n,
         UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 }
@@ -357,7 +307,7 @@ fold_kana(struct text *t)
  * or digit follows; elsewhere the sign is a mistyped dash.
  */
 static void
-fold_dashes(struct text *t)
+fold_dashes(struct kzi_text *t)
 {
     for (size_t i = 0; i < t->n; i++) {
         int kana =
@@ -366,7 +316,7 @@ fold_dashes(struct text *t)
         if (t->c[i] == LONG_VOWEL && !kana)
             t->c[i] = '-';
         else if (t->c[i] == '-' && kana &&
-                 (i + 1 == t->n || !is_alnum(t->c[i + 1])))
+                 (i + 1 == t->n || !kzi_is_alnum(t->c[i + 1])))
             t->c[i] = LONG_VOWEL;
     }
 }
@@ -378,7 +328,7 @@ is_separator(utf8proc_int32_t c)
 }
 
 static size_t
-skip_back(const struct text *t, size_t end)
+skip_back(const struct kzi_text *t, size_t end)
 {
     while (end > 0 && is_separator(t->c[end - 1]))
         end--;
@@ -397,7 +347,7 @@ length16(const uint_least16_t *s)
 
 /* Where the western form begins if the text ends with it, else 0. */
 static size_t
-tail_start(const struct text *t, const uint_least16_t *form)
+tail_start(const struct kzi_text *t, const uint_least16_t *form)
 {
     size_t i = t->n;
 
@@ -407,22 +357,24 @@ tail_start(const struct text *t, const uint_least16_t *form)
             return 0;
         i--;
     }
-    if (i == 0 || is_alnum(t->c[i - 1]) || skip_back(t, i) == 0)
+    if (i == 0 || kzi_is_alnum(t->c[i - 1]) || skip_back(t, i) == 0)
         return 0; /* inside a word, or nothing left to be the name */
     return i;
 }
 
 /* Take the western form off the end: its token, or NULL. */
 static const char *
-cut_tail(struct text *t)
+cut_tail(struct kzi_text *t)
 {
     const char *token = NULL;
-    size_t best = 0;
+    size_t best = skip_back(t, t->n);
 
+    if (best == 0 || t->c[best - 1] < 'a' || t->c[best - 1] > 'z')
+        return NULL;
     for (size_t i = 0; i < TAILS; i++) {
         size_t at = tail_start(t, tails[i].text);
 
-        if (at > 0 && (!token || at < best)) {
+        if (at > 0 && at < best) {
             token = tails[i].token;
             best = at;
         }
@@ -432,12 +384,44 @@ cut_tail(struct text *t)
     return token;
 }
 
+/* 1 if some form begins so: others cost next to nothing. */
+static int
+begins_form(utf8proc_int32_t c)
+{
+    switch (c) {
+    case '(':
+    case 'n':
+    case 0x4E00: /* 一 */
+    case 0x516C: /* 公 */
+    case 0x533B: /* 医 */
+    case 0x5408: /* 合 */
+    case 0x56FD: /* 国 */
+    case 0x5730: /* 地 */
+    case 0x5B66: /* 学 */
+    case 0x5B97: /* 宗 */
+    case 0x5F01: /* 弁 */
+    case 0x6295: /* 投 */
+    case 0x6709: /* 有 */
+    case 0x682A: /* 株 */
+    case 0x7279: /* 特 */
+    case 0x72EC: /* 独 */
+    case 0x76E3: /* 監 */
+    case 0x76F8: /* 相 */
+    case 0x793E: /* 社 */
+    case 0x7A0E: /* 税 */
+    case 0x8CA1: /* 財 */
+        return 1;
+    default:
+        return 0;
+    }
+}
+
 /* The Japanese form that stands at i, and its length; NULL if none. */
 static const struct form *
-form_at(const struct text *t, size_t i, size_t *length)
+form_at(const struct kzi_text *t, size_t i, size_t *length)
 {
-    if (t->c[i] != '(' && t->c[i] != 'n' && !is_han(t->c[i]))
-        return NULL; /* no form begins so: saves most of the time */
+    if (!begins_form(t->c[i]))
+        return NULL;
     for (size_t f = 0; f < FORMS; f++) {
         const uint_least16_t *s = forms[f].text;
         size_t k = 0;
@@ -470,22 +454,41 @@ put_char(utf8proc_int32_t c, struct kz_buf *out)
         kz_buf_add(out, bytes, (size_t)k);
 }
 
+/* Characters up to a form or the end, some at a time; where it stopped. */
+static size_t
+put_plain(const struct kzi_text *t, size_t i, struct kz_buf *out)
+{
+    char some[96];
+    size_t n = 0;
+
+    while (i < t->n && n + 4 <= sizeof some && !begins_form(t->c[i]))
+        n += (size_t)utf8proc_encode_char(t->c[i++],
+            (utf8proc_uint8_t *)some + n);
+    kz_buf_add(out, some, n);
+    return i;
+}
+
 /* Write the text; legal forms as tokens, or left out. */
 static void
-put_name(const struct text *t, const char *tail, int core, struct kz_buf *out)
+put_name(const struct kzi_text *t, const char *tail, int core,
+    struct kz_buf *out)
 {
     const struct form *f;
     size_t length;
 
-    for (size_t i = 0; i < t->n; i++) {
-        f = form_at(t, i, &length);
-        if (!f) {
-            put_char(t->c[i], out);
+    for (size_t i = 0; i < t->n;) {
+        size_t end = put_plain(t, i, out);
+
+        if (end > i) {
+            i = end;
             continue;
         }
-        if (!core)
+        f = form_at(t, i, &length);
+        if (f && !core)
             put_token(f->token, out);
-        i += length - 1;
+        if (!f)
+            put_char(t->c[i], out);
+        i += f ? length : 1;
     }
     if (tail && !core)
         put_token(tail, out);
@@ -496,16 +499,21 @@ static kz_status
 fold(const char *s, size_t n, int forms_too, int core, struct kz_buf *out,
     struct kz_error *err)
 {
-    struct text t = { NULL, 0 };
+    struct kzi_text t;
     const char *tail = NULL;
     size_t before = out->len;
     kz_status st;
 
-    KZ_TRY(decompose(s, n, &t, err));
-    fold_signs_and_spaces(&t, forms_too);
-    fold_small_ke(&t);
-    fold_kana(&t);
-    fold_dashes(&t);
+    t.c = NULL;
+    t.n = 0;
+    t.bare = 0;
+    KZ_TRY(kzi_text_decompose(s, n, &t, err));
+    if (!t.bare) {
+        fold_signs_and_spaces(&t, forms_too);
+        fold_small_ke(&t);
+        fold_kana(&t);
+        fold_dashes(&t);
+    }
     if (forms_too) {
         tail = cut_tail(&t);
         put_name(&t, tail, core, out);
@@ -519,7 +527,8 @@ fold(const char *s, size_t n, int forms_too, int core, struct kz_buf *out,
 out:
     if (st < 0)
         kz_buf_cut(out, before);
-    kz_free(t.c);
+    if (t.c != t.few)
+        kz_free(t.c);
     return st;
 }
 

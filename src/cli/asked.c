@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "keizu/base/alloc.h"
+#include "src/cli/search_file.h"
 #include "src/cli/timings.h"
 
 void
@@ -43,8 +44,10 @@ kz_asked_open(struct kz_cli *cli, enum kz_matrix default_of, const char *party,
     memset(a, 0, sizeof *a);
     a->node = KZ_NODE_NONE;
     KZ_TRY(kz_store_open(cli->db, &a->store, &cli->err));
-    if (party)
+    if (party) {
         KZ_TRY(kz_party_find(a->store, party, &seed, &cli->err));
+        kz_cli_search_say(cli, a->store);
+    }
     KZ_TRY(load(cli, default_of, party ? &seed : NULL, party ? 1 : 0,
         downstream, a));
     if (party)
@@ -102,6 +105,7 @@ kz_asked_parties(struct kz_cli *cli, int argc, char **argv, kz_rowid **out)
     KZ_TRY(kz_store_open(cli->db, &s, &cli->err));
     for (int i = 0; i < argc; i++)
         KZ_TRY(kz_party_find(s, argv[i], &list[i], &cli->err));
+    kz_cli_search_say(cli, s);
     *out = list;
     list = NULL;
 out:

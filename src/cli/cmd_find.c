@@ -1,6 +1,7 @@
 /* keizu find: companies and persons by what a person types. */
 #include "keizu/store/query.h"
 #include "src/cli/answer.h"
+#include "src/cli/search_file.h"
 
 struct own {
     int64_t limit;
@@ -64,6 +65,7 @@ find(struct kz_cli *cli, const char *text)
     if (flat)
         kz_doc_columns(w.d, columns);
     KZ_TRY(kz_store_search(w.s, text, own->limit, put_found, &w, &cli->err));
+    kz_cli_search_say(cli, w.s);
     kz_doc_end(w.d);
     if (!flat)
         kz_doc_end(w.d);
@@ -91,10 +93,13 @@ KZ_COMMAND(find) = {
     .summary = N_("companies and persons by name or identifier"),
     .usage = "TEXT",
     .details = N_(
-        "Identifiers first, then whole names, then parts of names, then "
-        "addresses of parties that are not persons. Width of letters, spaces, "
-        "old forms of kanji and the legal form do not matter."),
-    .examples = "keizu find 潮目\nkeizu find houjin:7999901000001",
+        "Identifiers first, then whole names, then parts of names, then names "
+        "that are similar: in old or variant kanji, with other long vowels, "
+        "or Latin letters read as kana; then addresses of parties that are "
+        "not persons. Width of letters, spaces and the legal form do not "
+        "matter."),
+    .examples = "keizu find 潮目\nkeizu find houjin:7999901000001\n"
+                "keizu find mitsubishi",
     .min_args = 1,
     .max_args = 1,
     .groups = KZ_GROUP_OUTPUT,

@@ -5,6 +5,7 @@
 
 #include "keizu/base/alloc.h"
 #include "src/cli/import_file.h"
+#include "src/cli/search_file.h"
 #include "src/cli/timings.h"
 
 static const struct kz_import_own defaults = {
@@ -233,6 +234,8 @@ import(struct kz_import_work *w, int argc, char **argv)
     if (nothing_claimed(w))
         KZ_TRY(kz_fail(&cli->err, KZ_EFORMAT,
             "nothing to import: no file of a format that an importer knows"));
+    if (kz_store_exists(w->store) && !w->own->dry_run)
+        kz_cli_search_update(cli, w->store);
     KZ_TRY(kz_import_report_write(cli, d,
         kz_store_exists(w->store) ? w->store : NULL, &w->report));
 out:

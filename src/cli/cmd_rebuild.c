@@ -11,6 +11,7 @@ rebuild(struct kz_cli *cli)
     KZ_TRY(kz_store_open_writer(cli->db, &s, &cli->err));
     KZ_TRY(kz_store_set_memory(s, cli->memory, &cli->err));
     KZ_TRY(kz_store_rebuild(s, &cli->err));
+    KZ_TRY(kz_store_search_update(s, 1, &cli->err));
     kz_cli_say(cli, KZ_SAY_NOTE, "rebuilt %s", cli->db);
 out:
     kz_store_close(s);
@@ -28,8 +29,9 @@ run(struct kz_cli *cli, int argc, char **argv)
 KZ_COMMAND(rebuild) = {
     .name = "rebuild",
     .summary = N_("make the derived parts of the store anew"),
-    .details = N_("Which mentions are one party, indexes and views are made "
-                  "again from the facts. Digests and answers stay the same."),
+    .details = N_("Which mentions are one party, indexes, views and the "
+                  "search file are made again from the facts. Digests and "
+                  "answers stay the same."),
     .examples = "keizu rebuild",
     .groups = KZ_GROUP_WORK,
     .run = run,

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "keizu/base/alloc.h"
+#include "src/cli/search_file.h"
 #include "src/cli/show.h"
 
 static const char *const columns[] = { "relation", "id", "name", "value",
@@ -493,6 +494,7 @@ show(struct kz_cli *cli, const char *party)
     KZ_TRY(kz_store_open(cli->db, &w.s, &cli->err));
     KZ_TRY(kz_cli_question_fill(cli, w.s, &w.q));
     KZ_TRY(kz_party_find(w.s, party, &w.party, &cli->err));
+    kz_cli_search_say(cli, w.s);
     KZ_TRY(kz_cli_out_open(cli, &w.d));
     w.flat = kz_doc_is_flat(w.d);
     if (w.flat) {

@@ -4,6 +4,7 @@
 #include "keizu/base/number.h"
 #include "keizu/store/query.h"
 #include "src/cli/answer.h"
+#include "src/cli/search_file.h"
 
 static const char *const columns[] = { "batch", "file", "records", NULL };
 
@@ -39,6 +40,7 @@ undo(struct kz_cli *cli, struct gone *g)
     if (kz_store_exists(s))
         KZ_TRY(kz_scan_batches(s, find_batch, g, &cli->err));
     KZ_TRY(kz_store_undo(s, g->id, &cli->err));
+    kz_cli_search_update(cli, s);
     flat = kz_doc_is_flat(d);
     if (!flat) {
         KZ_TRY(kz_answer_open(cli, d, s, NULL));

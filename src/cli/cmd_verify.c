@@ -134,9 +134,9 @@ run(struct kz_cli *cli, int argc, char **argv)
 KZ_COMMAND(verify) = {
     .name = "verify",
     .summary = N_("check that the store is sound"),
-    .details = N_("The file's own structure, references between rows, and the "
-                  "digests of every batch, computed anew from its rows. Exit "
-                  "status 4 where there are faults."),
+    .details = N_("The file's own structure, references between rows, the "
+                  "digests of every batch, computed anew from its rows, and "
+                  "the search file. Exit status 4 where there are faults."),
     .examples = "keizu verify\nkeizu verify --deep",
     .groups = KZ_GROUP_OUTPUT,
     .flat = 1,

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "keizu/base/alloc.h"
+#include "src/store/search_priv.h"
 #include "src/store/sink_store.h"
-#include "src/store/store_priv.h"
 
 static void
 finalize_all(struct kz_store *s)
@@ -103,6 +103,7 @@ kz_store_batch_begin(struct kz_store *s, const struct kz_batch_opts *opts,
     kz_buf_reset(&s->document_key);
     kz_buf_reset(&s->main_key);
     kz_buf_reset(&s->importers);
+    kzi_search_forget(s);
     s->in_batch = 1;
     if (!s->db)
         KZ_TRY(kzi_create_new(s, err));
@@ -331,6 +332,8 @@ kz_store_batch_commit(struct kz_store *s, const char *sha256, int64_t bytes,
     else
         KZ_TRY(kzi_exec(s, "COMMIT", err));
     s->in_batch = 0;
+    if (s->opts.replaces)
+        kzi_search_remove(s);
     s->result.id = s->batch;
     *result = s->result;
 out:

@@ -141,7 +141,8 @@ out:
     return st;
 }
 
-/* The mentions of party ?1, as a table m(id). */
+/* The mentions of party ?1, as a table m(id): named once and first in a CROSS
+ * JOIN it is read as it comes, else it costs a table of its own. */
 #define MEMBERS                                                 \
     "WITH m(id) AS (SELECT ?1 UNION ALL SELECT id FROM mention" \
     " WHERE party = ?1 AND party <> id) "
@@ -159,7 +160,8 @@ kz_facts_of(struct kz_store *s, kz_rowid party,
         MEMBERS "SELECT f.id, f.mention, ?1, f.document, f.rank, f.as_of,"
                 " f.since, f.until, f.filed, f.type, f.country, f.head_office,"
                 " f.residence, f.state_of, f.address_country, f.listed,"
-                " f.contractor FROM m JOIN party_fact f ON f.mention = m.id"
+                " f.contractor FROM m CROSS JOIN party_fact f"
+                " ON f.mention = m.id"
                 " ORDER BY f.id",
         &q, err));
     sqlite3_bind_int64(q, 1, party);

@@ -27,6 +27,11 @@ stated_at(sqlite3_stmt *q, int i)
                : sqlite3_column_int64(q, i);
 }
 
+/* The mentions of party ?1 as a table m(id); read as it comes where it is
+ * first in a CROSS JOIN and named once, else a table is made of it. */
+#define MEMBERS_HERE                                    \
+    "(SELECT ?1 AS id UNION ALL SELECT id FROM mention" \
+    " WHERE party = ?1 AND party <> id) m"
 #define MEMBERS                                                 \
     "WITH m(id) AS (SELECT ?1 UNION ALL SELECT id FROM mention" \
     " WHERE party = ?1 AND party <> id) "
@@ -57,26 +62,40 @@ kz_party_name(struct kz_store *s, kz_rowid party, struct kz_buf *out,
     struct kz_error *err)
 {
     sqlite3_stmt *q = NULL;
+    int64_t newest = 0;
+    int any = 0;
     kz_status st;
 
     kz_buf_reset(out);
+    /* chosen here: in SQL an ORDER BY with a LIMIT makes a table each time */
     KZ_TRY(kzi_cached(s, KZI_Q_NAME,
-        MEMBERS "SELECT x.text, coalesce(x.filed, -1000000) f FROM m"
-                " JOIN name x ON x.mention = m.id"
-                " WHERE x.use IS NULL AND x.text IS NOT NULL UNION ALL"
-                " SELECT x.text, coalesce(x.filed, -1000000) FROM m"
-                " JOIN person x ON x.mention = m.id"
-                " WHERE x.use IS NULL AND x.text IS NOT NULL"
-                " ORDER BY f DESC, 1 LIMIT 1",
+        "SELECT x.text, coalesce(x.filed, -1000000) FROM " MEMBERS_HERE
+        " CROSS JOIN name x ON x.mention = m.id"
+        " WHERE x.use IS NULL AND x.text IS NOT NULL UNION ALL"
+        " SELECT x.text, coalesce(x.filed, -1000000) FROM " MEMBERS_HERE
+        " CROSS JOIN person x ON x.mention = m.id"
+        " WHERE x.use IS NULL AND x.text IS NOT NULL",
         &q, err));
     sqlite3_bind_int64(q, 1, party);
-    KZ_TRY(kzi_step(s, q, err));
-    if (st == KZ_OK) {
-        kz_buf_puts(out, text_at(q, 0));
+    for (;;) {
+        const char *text;
+        int64_t filed;
+
+        KZ_TRY(kzi_step(s, q, err));
+        if (st == KZ_DONE)
+            break;
+        text = text_at(q, 0);
+        filed = sqlite3_column_int64(q, 1);
+        if (any && (filed < newest ||
+                       (filed == newest && strcmp(text, out->data) >= 0)))
+            continue;
+        any = 1;
+        newest = filed;
+        kz_buf_reset(out);
+        kz_buf_puts(out, text);
         KZ_TRY(kz_buf_check(out, err));
-    } else {
-        KZ_TRY(kz_party_key(s, party, out, err));
     }
+    st = any ? KZ_OK : kz_party_key(s, party, out, err);
 out:
     sqlite3_reset(q);
     return st;

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "keizu/base/alloc.h"
-#include "src/store/store_priv.h"
+#include "src/store/search_priv.h"
 
 kz_status
 kzi_sql_fail(struct kz_store *s, int rc, const char *what, struct kz_error *err)
@@ -117,8 +117,8 @@ out:
 
 /* ---- opening ---- */
 
-static char *
-with_suffix(const char *path, const char *suffix)
+char *
+kzi_with_suffix(const char *path, const char *suffix)
 {
     struct kz_buf b;
     char *p;
@@ -149,8 +149,8 @@ store_new(const char *path, struct kz_store **out, struct kz_error *err)
     for (int i = 0; i < 3; i++)
         kz_buf_init(&s->refs[i]);
     s->path = kz_strdup(path);
-    s->new_path = with_suffix(path, ".new");
-    s->lock_path = with_suffix(path, ".lock");
+    s->new_path = kzi_with_suffix(path, ".new");
+    s->lock_path = kzi_with_suffix(path, ".lock");
     if (!s->path || !s->new_path || !s->lock_path) {
         kz_store_close(s);
         return kz_fail(err, KZ_ENOMEM, "out of memory");
@@ -171,7 +171,7 @@ exists(const char *path)
 static int
 has_beside(const char *path, const char *suffix)
 {
-    char *p = with_suffix(path, suffix);
+    char *p = kzi_with_suffix(path, suffix);
     struct stat sb;
     int yes = p && stat(p, &sb) == 0 && sb.st_size > 0;
 
@@ -399,6 +399,20 @@ kz_store_set_memory(struct kz_store *s, int64_t bytes, struct kz_error *err)
     return kzi_exec(s, sql, err);
 }
 
+/* What a writer that was killed left half made. */
+static kz_status
+remove_left(struct kz_store *s, struct kz_error *err)
+{
+    char *search = kzi_with_suffix(s->path, KZI_SEARCH_SUFFIX ".new");
+
+    if (!search)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    (void)unlink(search);
+    (void)unlink(s->new_path);
+    kz_free(search);
+    return KZ_OK;
+}
+
 kz_status
 kz_store_open_writer(const char *path, struct kz_store **out,
     struct kz_error *err)
@@ -408,7 +422,7 @@ kz_store_open_writer(const char *path, struct kz_store **out,
 
     KZ_TRY(store_new(path, &s, err));
     KZ_TRY(take_lock(s, err));
-    (void)unlink(s->new_path); /* left by a writer that was killed */
+    KZ_TRY(remove_left(s, err));
     if (exists(path)) {
         KZ_TRY(kzi_open_for_change(s, err));
     } else if (has_beside(path, "-wal") || has_beside(path, "-journal")) {
@@ -522,6 +536,7 @@ kz_store_close(struct kz_store *s)
     kz_store_batch_drop(s);
     for (int i = 0; i < KZI_QUERIES; i++)
         sqlite3_finalize(s->queries[i]);
+    kzi_search_close(s);
     if (s->db && s->lock >= 0 && !s->fresh)
         (void)sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE,
             NULL, NULL);

@@ -62,6 +62,11 @@ struct kz_store {
     char home[3];
     sqlite3_stmt *queries[KZI_QUERIES];
 
+    /* The search file of a reader; opened by the first search. */
+    sqlite3 *search;
+    sqlite3_stmt *search_terms; /* those from ?1 to ?2 */
+    enum kz_search_file search_file;
+
     /* The batch under way. */
     int in_batch;
     struct kz_batch_opts opts; /* strings borrowed from the caller */
@@ -90,6 +95,8 @@ struct kz_store {
 
 /* ---- store.c ---- */
 
+/* path + suffix, to be freed; NULL without memory. */
+char *kzi_with_suffix(const char *path, const char *suffix);
 /* Turn SQLite's state into an error text; rc is what a call returned. */
 kz_status kzi_sql_fail(struct kz_store *s, int rc, const char *what,
     struct kz_error *err);

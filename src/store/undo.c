@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "keizu/base/alloc.h"
-#include "src/store/store_priv.h"
+#include "src/store/search_priv.h"
 
 kz_status
 kzi_digests_change(struct kz_store *s, int sign, struct kz_digest content,
@@ -199,11 +199,13 @@ kz_store_undo(struct kz_store *s, kz_rowid batch, struct kz_error *err)
     if (!s->db)
         return kz_fail(err, KZ_ESTORE, "store %s: there is none yet", s->path);
     KZ_TRY(kzi_exec(s, "BEGIN IMMEDIATE", err));
+    kzi_search_forget(s);
     s->in_batch = 1;
     s->names_valid = 0;
     KZ_TRY(kzi_undo(s, batch, err));
     KZ_TRY(kzi_exec(s, "COMMIT", err));
     s->in_batch = 0;
+    kzi_search_remove(s);
 out:
     if (st < 0)
         kz_store_batch_drop(s);

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "src/store/store_priv.h"
+#include "src/store/search_priv.h"
 
 struct verify {
     void (*report)(void *ctx, const char *text);
@@ -195,6 +195,22 @@ out:
     return st < 0 ? st : KZ_OK;
 }
 
+static kz_status
+verify_search(struct kz_store *s, struct verify *v, struct kz_error *err)
+{
+    int sound;
+    kz_status st;
+
+    KZ_TRY(kzi_search_verify(s, &sound, err));
+    if (!sound) {
+        kz_buf_puts(&v->text,
+            "the search file is damaged; `keizu rebuild` makes it anew");
+        fault(v);
+    }
+out:
+    return st;
+}
+
 kz_status
 kz_store_verify(struct kz_store *s, void (*report)(void *ctx, const char *text),
     void *ctx, int64_t *faults, struct kz_error *err)
@@ -208,6 +224,8 @@ kz_store_verify(struct kz_store *s, void (*report)(void *ctx, const char *text),
         KZ_TRY(verify_counts(s, &v, err));
         KZ_TRY(verify_digests(s, &v, err));
     }
+    if (v.faults == 0)
+        KZ_TRY(verify_search(s, &v, err));
     *faults = v.faults;
 out:
     kz_buf_clear(&v.text);

@@ -239,6 +239,6 @@ expect 0 '~使い方: keizu [--db ファイル] import' '' \
     keizu import --lang ja --help
 expect 0 '*' '' keizu --db t.db import -q --timings t.jsonl parties.csv
 same 'phases' "$(cut -d, -f1 t.jsonl | tr '\n' ' ')" \
-    '{"phase":"import.read" {"phase":"import.store" '
+    '{"phase":"import.read" {"phase":"import.store" {"phase":"search.update" '
 expect 0 '*' '' keizu --db t.db import -q --memory 8M other.csv
 finish

@@ -120,8 +120,27 @@ kz_status kz_store_rebuild(struct kz_store *s, struct kz_error *err)
     KZ_MUST_CHECK;
 
 /*
+ * Of a writer: bring the search file (path + ".search") in step with the
+ * store, or make it anew.  What it has not yet is added; where a batch is gone
+ * it is always made anew.  A failure leaves the store as it is, and searches
+ * read every name instead.  O(new names), or O(names).
+ */
+kz_status kz_store_search_update(struct kz_store *s, int anew,
+    struct kz_error *err) KZ_MUST_CHECK;
+
+/* How searches of this store fared with the search file. */
+enum kz_search_file {
+    KZ_SEARCH_UNASKED, /* there was no search by name yet */
+    KZ_SEARCH_USED,
+    KZ_SEARCH_MISSING,
+    KZ_SEARCH_STALE,  /* of another state of the store, or being changed */
+    KZ_SEARCH_DAMAGED /* not readable, or not a search file of this keizu */
+};
+enum kz_search_file kz_store_search_file(const struct kz_store *s);
+
+/*
  * Check everything: SQLite's integrity, references, each batch's digests
- * recomputed from its rows, resolution.  report is called once a fault with
+ * recomputed from its rows, the search file's terms.  report is called once a fault with
  * one sentence; *faults gets their number.
  */
 kz_status kz_store_verify(struct kz_store *s,

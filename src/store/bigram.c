@@ -1,0 +1,202 @@
+/*
+ * Bigrams: a key is cut into all its pairs of neighbouring characters and its
+ * last character alone, so that any two characters are found by one term and
+ * any one by the terms that begin with it.  A list of terms grows in memory;
+ * each term has the numbers of the blocks of rows it occurs in, rising, as
+ * the differences between them in bytes of seven bits.
+ */
+#include "src/store/search_priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "keizu/base/alloc.h"
+
+#define FIRST ((size_t)1 << 12) /* slots; a power of two */
+
+size_t
+kzi_utf8_length(const char *s, size_t n)
+{
+    unsigned char c = (unsigned char)s[0];
+    size_t k = c < 0xC0 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+
+    return k < n ? k : n;
+}
+
+uint32_t
+kzi_utf8_decode(const char *s, size_t k)
+{
+    const unsigned char *p = (const unsigned char *)s;
+
+    switch (k) {
+    case 1:
+        return p[0];
+    case 2:
+        return (p[0] & 0x1FU) << 6 | (p[1] & 0x3FU);
+    case 3:
+        return (p[0] & 0x0FU) << 12 | (p[1] & 0x3FU) << 6 | (p[2] & 0x3FU);
+    default:
+        return (p[0] & 0x07U) << 18 | (p[1] & 0x3FU) << 12 |
+               (p[2] & 0x3FU) << 6 | (p[3] & 0x3FU);
+    }
+}
+
+kz_status
+kzi_bigrams(enum kzi_place place, const char *key, size_t n,
+    kz_status (*put)(void *ctx, int64_t term), void *ctx)
+{
+    uint32_t a = 0;
+    kz_status st = KZ_OK;
+
+    for (size_t i = 0, k; i <= n && st == KZ_OK; i += k) {
+        uint32_t b = 0;
+
+        k = i < n ? kzi_utf8_length(key + i, n - i) : 1;
+        if (i < n && key[i] != KZI_BREAK)
+            b = kzi_utf8_decode(key + i, k);
+        if (a)
+            st = put(ctx, KZI_TERM(place, a, b));
+        a = b;
+    }
+    return st;
+}
+
+/* ---- blocks ---- */
+
+void
+kzi_blocks_put(unsigned char **p, int64_t difference)
+{
+    uint64_t v = (uint64_t)difference;
+
+    while (v >= 0x80) {
+        *(*p)++ = (unsigned char)(v | 0x80);
+        v >>= 7;
+    }
+    *(*p)++ = (unsigned char)v;
+}
+
+int
+kzi_blocks_next(const unsigned char **p, const unsigned char *end,
+    int64_t *block)
+{
+    uint64_t v = 0;
+
+    if (*p == end)
+        return 0;
+    for (unsigned shift = 0; *p < end && shift < 63; shift += 7) {
+        unsigned char c = *(*p)++;
+
+        v |= (uint64_t)(c & 0x7F) << shift;
+        if (c < 0x80) {
+            if (v == 0 || v > (uint64_t)(INT64_MAX - *block))
+                return -1;
+            *block += (int64_t)v;
+            return 1;
+        }
+    }
+    return -1;
+}
+
+/* ---- terms in memory ---- */
+
+void
+kzi_terms_clear(struct kzi_terms *t)
+{
+    for (size_t i = 0; i < t->cap; i++)
+        kz_free(t->slots[i].blocks);
+    kz_free(t->slots);
+    memset(t, 0, sizeof *t);
+}
+
+/* The slot of a term, or the empty one where it would stand. */
+static struct kzi_term *
+slot_of(struct kzi_term *slots, size_t cap, int64_t term)
+{
+    size_t i = (size_t)((uint64_t)term * 0x9E3779B97F4A7C15U >> 20) & (cap - 1);
+
+    while (slots[i].term && slots[i].term != term)
+        i = (i + 1) & (cap - 1);
+    return &slots[i];
+}
+
+static int
+grow(struct kzi_terms *t)
+{
+    size_t cap = t->cap ? t->cap * 2 : FIRST;
+    struct kzi_term *slots = kz_calloc(cap, sizeof *slots);
+
+    if (!slots)
+        return -1;
+    for (size_t i = 0; i < t->cap; i++)
+        if (t->slots[i].term)
+            *slot_of(slots, cap, t->slots[i].term) = t->slots[i];
+    kz_free(t->slots);
+    t->slots = slots;
+    t->cap = cap;
+    return 0;
+}
+
+static kz_status
+add_term(void *ctx, int64_t term)
+{
+    struct kzi_terms *t = ctx;
+    unsigned char bytes[10], *p = bytes;
+    struct kzi_term *slot;
+    size_t before;
+
+    if (t->count >= t->cap / 2 && grow(t) < 0)
+        return KZ_ENOMEM;
+    slot = slot_of(t->slots, t->cap, term);
+    if (!slot->term) {
+        slot->term = term;
+        slot->first = t->block;
+        t->count++;
+        t->bytes += sizeof *slot * 2;
+    } else if (slot->last == t->block) {
+        return KZ_OK;
+    } else {
+        kzi_blocks_put(&p, t->block - slot->last);
+        before = slot->cap;
+        if (kz_grow(&slot->blocks, &slot->cap, slot->len + (size_t)(p - bytes),
+                1) < 0)
+            return KZ_ENOMEM;
+        t->bytes += slot->cap - before;
+        memcpy(slot->blocks + slot->len, bytes, (size_t)(p - bytes));
+        slot->len += (size_t)(p - bytes);
+    }
+    slot->last = t->block;
+    return KZ_OK;
+}
+
+kz_status
+kzi_terms_add(struct kzi_terms *t, enum kzi_place place, kz_rowid row,
+    const char *key, size_t n, struct kz_error *err)
+{
+    t->block = row / KZI_BLOCK_ROWS + 1;
+    if (kzi_bigrams(place, key, n, add_term, t) < 0)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    return KZ_OK;
+}
+
+static int
+compare(const void *pa, const void *pb)
+{
+    const struct kzi_term *a = pa, *b = pb;
+
+    return a->term < b->term ? -1 : a->term > b->term;
+}
+
+void
+kzi_terms_sort(struct kzi_terms *t)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < t->cap; i++)
+        if (t->slots[i].term) {
+            struct kzi_term x = t->slots[i];
+
+            memset(&t->slots[i], 0, sizeof x);
+            t->slots[n++] = x;
+        }
+    qsort(t->slots, n, sizeof *t->slots, compare);
+}
