@@ -48,6 +48,7 @@ unit_tests += tests/test_store
 unit_tests += tests/test_table
 unit_tests += tests/test_ties
 unit_tests += tests/test_totals
+unit_tests += tests/test_weights
 unit_tests += tests/test_xml
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)

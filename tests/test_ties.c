@@ -369,8 +369,10 @@ test_ties_a_list_ends_the_one_before(void **state)
                    "p2 X director table=officers as_of=2022-06-25\n");
     add_roles("s", "p2 X director table=officers as_of=2023-06-25\n");
     add_roles("t", "p3 X director\n");
-    assert_int_equal(officers_on(day(2022, 6, 25), KZ_DATE_NONE), 3);
-    assert_int_equal(officers_on(day(2023, 6, 25), KZ_DATE_NONE), 2);
+    add_roles("u", "D X director table=other-posts as_of=2021-01-01\n");
+    add_roles("v", "G X director table=other-posts as_of=2022-01-01\n");
+    assert_int_equal(officers_on(day(2022, 6, 25), KZ_DATE_NONE), 5);
+    assert_int_equal(officers_on(day(2023, 6, 25), KZ_DATE_NONE), 4);
 }
 
 static void
@@ -463,7 +465,7 @@ test_ties_interlocks_by_hand(void **state)
     untie(&x);
 }
 
-/* ---- around one company, weights, memory ---- */
+/* ---- around one company, memory ---- */
 
 static void
 test_ties_around_one_company_comes_what_is_needed(void **state)
@@ -506,52 +508,6 @@ test_ties_around_one_company_comes_what_is_needed(void **state)
     kz_roles_free(near);
     kz_roles_free(all);
     kz_store_close(s);
-}
-
-#define WEIGHTS                                                           \
-    "id = t\nversion = 1\nsource = test\n# words\n\nrepresentative = 1\n" \
-    "director = 0.5\nrepresentative-director = 1\noutside-director=1/4\n" \
-    "auditor = 1/4\nexecutive-officer = 1/2\nmanaging-member = 1\n"       \
-    "partner = 1/2\nmanager = 0\nadviser = 0\nemployee = 0\n"
-
-static void
-refuse(const char *text, const char *why)
-{
-    struct kz_weights w = { .representative = 7 };
-
-    kz_error_clear(&err);
-    assert_int_equal(kz_weights_parse(text, strlen(text), &w, &err),
-        KZ_EFORMAT);
-    assert_non_null(strstr(err.text, why));
-    assert_near(w.representative, 7, 0); /* untouched */
-    kz_error_clear(&err);
-}
-
-static void
-test_ties_weights_are_read_or_refused(void **state)
-{
-    struct kz_weights w;
-    struct kz_role_at r = { .kind = KZ_ROLE_EXECUTIVE_OFFICER,
-        .representative = KZ_YES };
-    static const char whole[] = WEIGHTS "government-post = 1\r\n";
-
-    (void)state;
-    assert_ok(kz_weights_parse(whole, strlen(whole), &w, &err), &err);
-    assert_string_equal(w.id, "t");
-    assert_int_equal(strlen(w.sha256), 64);
-    assert_near(w.role[KZ_ROLE_OUTSIDE_DIRECTOR], 0.25, 0);
-    assert_near(kz_weight_of(&w, &r), 1, 0);
-    r.representative = KZ_NO;
-    assert_near(kz_weight_of(&w, &r), 0.5, 0);
-    refuse(WEIGHTS, "government-post");
-    refuse(WEIGHTS "government-post = 2\n", "line 17");
-    refuse(WEIGHTS "government-post = 1/0\n", "line 17");
-    refuse(WEIGHTS "government-post = -1\n", "line 17");
-    refuse(WEIGHTS "government-post = nan\n", "line 17");
-    refuse(WEIGHTS "auditor = 1\n", "a key twice");
-    refuse(WEIGHTS "chairman = 1\n", "no such key");
-    refuse(WEIGHTS "chairman\n", "not key = value");
-    refuse("", "missing");
 }
 
 static void
@@ -621,7 +577,6 @@ main(void)
         TEST(test_ties_a_share_or_an_officer_never_lowers_it),
         TEST(test_ties_interlocks_by_hand),
         TEST(test_ties_around_one_company_comes_what_is_needed),
-        TEST(test_ties_weights_are_read_or_refused),
         TEST(test_ties_without_memory_leave_nothing),
     };
 

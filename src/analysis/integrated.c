@@ -161,7 +161,7 @@ fetch_ahead(const struct kz_columns *c, const struct kz_order *o,
             if (!(c->src[a] & KZ_SRC_CLASS))
                 __builtin_prefetch(&x->row[c->src[a]]);
     }
-    if (row + 2 < o->nc) {
+    if (row + 2 < o->nc && x->cls) { /* NULL before the first row */
         uint32_t j = o->column[row + 2];
 
         for (uint64_t a = c->start[j]; a < c->start[j + 1]; a++)

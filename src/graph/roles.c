@@ -57,9 +57,22 @@ kz_role_represents(const struct kz_role_at *r)
 
 /* ---- gathering ---- */
 
+/* Tables that name everybody of their day, and no others. */
+static int
+is_list(const char *table, size_t n)
+{
+    static const char *const tables[] = { "executives", "officers",
+        "representative", "roles-list" };
+
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
+        if (strlen(tables[i]) == n && memcmp(tables[i], table, n) == 0)
+            return 1;
+    return 0;
+}
+
 /*
- * The kind of list a family is: 0 for `roles` and for no table; a table and
- * its proposal are one kind.
+ * The kind of list a family is: 0 for single statements; a table and its
+ * proposal are one kind.
  */
 static kz_status
 list_of(struct loading *l, const char *family, struct kzi_role *w,
@@ -68,20 +81,19 @@ list_of(struct loading *l, const char *family, struct kzi_role *w,
     static const char proposal[] = "-proposal";
     const size_t np = sizeof proposal - 1;
     const char *table = strchr(family, '/');
-    size_t n, i;
+    size_t n, base, i;
     struct kz_buf name;
     kz_status st = KZ_OK;
 
     table = table ? table + 1 : family;
-    n = strcspn(table, "/");
-    if (n == 0 || (n == 5 && memcmp(table, "roles", 5) == 0))
+    base = n = strcspn(table, "/");
+    if (n > np && memcmp(table + n - np, proposal, np) == 0)
+        base = n - np;
+    if (!is_list(table, base))
         return KZ_OK;
+    w->proposal = base < n;
     kz_buf_init(&name);
-    kz_buf_add(&name, family, (size_t)(table - family) + n);
-    if (n > np && memcmp(table + n - np, proposal, np) == 0) {
-        kz_buf_cut(&name, name.len - np);
-        w->proposal = 1;
-    }
+    kz_buf_add(&name, family, (size_t)(table - family) + base);
     kz_buf_puts(&name, table + n);
     KZ_TRY(kz_buf_check(&name, err));
     for (i = 0; i < l->nlists && strcmp(l->lists[i], name.data) != 0;)
@@ -126,7 +138,6 @@ visit_role(void *ctx, const struct kz_role_row *r, struct kz_error *err)
     w->at.rank = (uint8_t)r->rank;
     w->at.document = d->order;
     w->at.line = r->line;
-    w->source = r->document_row;
     w->former = r->former != 0;
     l->n++;
     return list_of(l, r->family, w, err);

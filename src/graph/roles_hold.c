@@ -36,10 +36,10 @@ by_list(const void *pa, const void *pb)
     if (!c)
         c = a->list < b->list ? -1 : a->list > b->list;
     if (!c)
-        c = compare_ids(a->source, b->source);
+        c = a->at.as_of < b->at.as_of ? -1 : a->at.as_of > b->at.as_of;
     if (!c)
-        c = (int)a->proposal - (int)b->proposal;
-    return c ? c : a->at.as_of < b->at.as_of ? -1 : a->at.as_of > b->at.as_of;
+        c = a->at.filed < b->at.filed ? -1 : a->at.filed > b->at.filed;
+    return c ? c : (int)a->proposal - (int)b->proposal;
 }
 
 int
@@ -72,11 +72,10 @@ by_raw(const void *pa, const void *pb)
     return kzi_role_by_company(&a->at, &b->at);
 }
 
-/* One list: the rows of one table, document, day and company. */
+/* One list: the rows of one table, company and day, filed together. */
 struct list {
     size_t from, to;
     kz_date day, filed;
-    uint32_t document;
 };
 
 /*
@@ -86,7 +85,7 @@ struct list {
 static struct list
 read_list(const struct kzi_role *w, size_t from, size_t to)
 {
-    struct list x = { from, to, KZ_DATE_OPEN, KZ_DATE_NONE, 0 };
+    struct list x = { from, to, KZ_DATE_OPEN, w[from].at.filed };
 
     for (size_t i = from; i < to; i++) {
         const struct kz_role_at *r = &w[i].at;
@@ -94,9 +93,6 @@ read_list(const struct kzi_role *w, size_t from, size_t to)
 
         if (day < x.day)
             x.day = day;
-        if (r->filed > x.filed)
-            x.filed = r->filed;
-        x.document = r->document;
     }
     return x;
 }
@@ -104,18 +100,14 @@ read_list(const struct kzi_role *w, size_t from, size_t to)
 static int
 list_is_later(const struct list *a, const struct list *b)
 {
-    if (a->day != b->day)
-        return a->day > b->day;
-    if (a->filed != b->filed)
-        return a->filed > b->filed;
-    return a->document > b->document;
+    return a->day != b->day ? a->day > b->day : a->filed > b->filed;
 }
 
 static int
 same_list(const struct kzi_role *a, const struct kzi_role *b)
 {
-    return a->source == b->source && a->proposal == b->proposal &&
-           a->at.as_of == b->at.as_of;
+    return a->at.as_of == b->at.as_of && a->at.filed == b->at.filed &&
+           a->proposal == b->proposal;
 }
 
 /* Of the lists of one kind of one company the latest that has begun holds. */
@@ -123,7 +115,7 @@ static void
 end_lists(const struct kz_question *q, struct kzi_role *w, size_t n)
 {
     for (size_t i = 0, end; i < n; i = end) {
-        struct list best = { 0, 0, KZ_DATE_NONE, KZ_DATE_NONE, 0 };
+        struct list best = { 0, 0, KZ_DATE_NONE, KZ_DATE_NONE };
 
         for (end = i + 1; end < n && w[end].at.company == w[i].at.company &&
                           w[end].list == w[i].list;)

@@ -7,8 +7,7 @@
 /* A statement that is known, whether it holds or not. */
 struct kzi_role {
     struct kz_role_at at;
-    kz_rowid source; /* its document */
-    uint32_t list;   /* 1 + its kind of list; 0: a single statement */
+    uint32_t list; /* 1 + its kind of list; 0: a single statement */
     uint8_t former;
     uint8_t proposal; /* of the list that a proposal is */
     uint8_t outdated; /* a later list no longer names the person */

@@ -173,8 +173,7 @@ struct kz_rec_role { /* person is role at company */
     int former; /* 1: former-<role> */
     enum kz_yesno representative, outside;
     const char *title; /* as printed */
-    /* "roles": single statements; any other names everybody of its day, and
-     * NAME-proposal what NAME will be (keizu/graph/roles.h) */
+    /* some tables name everybody of their day: keizu/graph/roles.h */
     const char *table;
     struct kz_ref appointed_by; /* all NULL: not stated */
 };

@@ -5,14 +5,15 @@
  * A role holds on the day asked as a holding does: it is known, it has begun
  * (since, else as_of) and has not ended; a former role does not hold.
  *
- * - A table of a filing other than `roles` names everybody who has such a
- *   role at that company: the latest list that has begun holds, earlier ones
- *   of the same importer, table and source end.  A table NAME-proposal is a
- *   later list of NAME: what holds if the meeting agrees, from the day its
- *   roles begin.
- * - Rows of `roles` are single statements.  One ends when a later statement
- *   (as_of, then filed) of the same person, company and role says that it is
- *   a former one or has ended.
+ * - The tables `officers`, `executives`, `representative` and `roles-list`
+ *   name everybody who has such a role at that company: the latest list (all
+ *   rows of one as_of and filed day) that has begun holds, earlier ones of the
+ *   same importer, table and source end.  A table NAME-proposal is a later
+ *   list of NAME: what holds if the meeting agrees, from the day its roles
+ *   begin.
+ * - Rows of all other tables are single statements.  A role ends when a later
+ *   statement (as_of, then filed) of the same person, company and role says
+ *   that it is a former one or has ended.
  *
  * Roles are never added: a person in two tables is one person with two roles.
  * docs/methods.md 5.
