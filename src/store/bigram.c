@@ -198,5 +198,6 @@ kzi_terms_sort(struct kzi_terms *t)
             memset(&t->slots[i], 0, sizeof x);
             t->slots[n++] = x;
         }
-    qsort(t->slots, n, sizeof *t->slots, compare);
+    if (n > 1)
+        qsort(t->slots, n, sizeof *t->slots, compare);
 }
