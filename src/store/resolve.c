@@ -61,6 +61,36 @@ struct group {
     size_t nlinks, links_cap;
 };
 
+/* What a group is read and written with, prepared once for many groups. */
+struct queries {
+    sqlite3_stmt *mention, *links, *write;
+};
+
+static void
+queries_clear(struct queries *q)
+{
+    sqlite3_finalize(q->mention);
+    sqlite3_finalize(q->links);
+    sqlite3_finalize(q->write);
+}
+
+static kz_status
+queries_prepare(struct kz_store *s, struct queries *q, struct kz_error *err)
+{
+    kz_status st;
+
+    KZ_TRY(kzi_prepare(s, "SELECT scheme, value FROM mention WHERE id = ?",
+        &q->mention, err));
+    KZ_TRY(kzi_prepare(s,
+        "SELECT other FROM identifier WHERE mention = ?1"
+        " UNION SELECT mention FROM identifier WHERE other = ?1",
+        &q->links, err));
+    KZ_TRY(kzi_prepare(s, "UPDATE mention SET party = ?1 WHERE id = ?2",
+        &q->write, err));
+out:
+    return st;
+}
+
 static void
 group_clear(struct group *g)
 {
@@ -84,15 +114,12 @@ group_find(const struct group *g, kz_rowid id)
 
 /* Add a mention by its row; 1 if it exists, 0 if not, negative on failure. */
 static kz_status
-group_add(struct kz_store *s, struct group *g, kz_rowid id,
+group_add(struct kz_store *s, sqlite3_stmt *q, struct group *g, kz_rowid id,
     struct kz_error *err)
 {
-    sqlite3_stmt *q = NULL;
     struct node *n;
     kz_status st;
 
-    KZ_TRY(kzi_prepare(s, "SELECT scheme, value FROM mention WHERE id = ?", &q,
-        err));
     sqlite3_bind_int64(q, 1, id);
     KZ_TRY(kzi_step(s, q, err));
     if (st == KZ_DONE)
@@ -110,21 +137,18 @@ group_add(struct kz_store *s, struct group *g, kz_rowid id,
         KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
     st = KZ_OK;
 out:
-    sqlite3_finalize(q);
+    sqlite3_reset(q);
     return st;
 }
 
 /* Everything that links reach from the first node, breadth first. */
 static kz_status
-group_collect(struct kz_store *s, struct group *g, struct kz_error *err)
+group_collect(struct kz_store *s, const struct queries *with, struct group *g,
+    struct kz_error *err)
 {
-    sqlite3_stmt *q = NULL;
+    sqlite3_stmt *q = with->links;
     kz_status st;
 
-    KZ_TRY(kzi_prepare(s,
-        "SELECT other FROM identifier WHERE mention = ?1"
-        " UNION SELECT mention FROM identifier WHERE other = ?1",
-        &q, err));
     for (size_t i = 0; i < g->count; i++) {
         sqlite3_reset(q);
         sqlite3_bind_int64(q, 1, g->nodes[i].id);
@@ -138,7 +162,7 @@ group_collect(struct kz_store *s, struct group *g, struct kz_error *err)
             other = sqlite3_column_int64(q, 0);
             j = group_find(g, other);
             if (j == g->count)
-                KZ_TRY(group_add(s, g, other, err));
+                KZ_TRY(group_add(s, with->mention, g, other, err));
             if (j == i)
                 continue;
             if (kz_grow(&g->links, &g->links_cap, g->nlinks + 1,
@@ -150,7 +174,7 @@ group_collect(struct kz_store *s, struct group *g, struct kz_error *err)
     }
     st = KZ_OK;
 out:
-    sqlite3_finalize(q);
+    sqlite3_reset(q);
     return st;
 }
 
@@ -215,13 +239,11 @@ may_join(const struct group *g, size_t a, size_t b)
 }
 
 static kz_status
-write_parties(struct kz_store *s, const struct group *g, struct kz_error *err)
+write_parties(struct kz_store *s, sqlite3_stmt *q, const struct group *g,
+    struct kz_error *err)
 {
-    sqlite3_stmt *q = NULL;
     kz_status st;
 
-    KZ_TRY(kzi_prepare(s, "UPDATE mention SET party = ?1 WHERE id = ?2", &q,
-        err));
     for (size_t i = 0; i < g->count; i++) {
         const struct node *best = &g->nodes[i];
 
@@ -236,20 +258,22 @@ write_parties(struct kz_store *s, const struct group *g, struct kz_error *err)
     }
     st = KZ_OK;
 out:
-    sqlite3_finalize(q);
+    sqlite3_reset(q);
     return st;
 }
 
-kz_status
-kzi_resolve(struct kz_store *s, kz_rowid mention, struct kz_error *err)
+/* Decide the group of one mention. */
+static kz_status
+resolve_with(struct kz_store *s, const struct queries *q, kz_rowid mention,
+    struct kz_error *err)
 {
     struct group g = { 0 };
     kz_status st;
 
-    KZ_TRY(group_add(s, &g, mention, err));
+    KZ_TRY(group_add(s, q->mention, &g, mention, err));
     if (st == KZ_DONE)
         goto out;
-    KZ_TRY(group_collect(s, &g, err));
+    KZ_TRY(group_collect(s, q, &g, err));
     sort_links(&g);
     for (size_t i = 0; i < g.nlinks; i++) {
         size_t a = top_of(&g, g.links[i][0]), b = top_of(&g, g.links[i][1]);
@@ -257,22 +281,37 @@ kzi_resolve(struct kz_store *s, kz_rowid mention, struct kz_error *err)
         if (a != b && may_join(&g, a, b))
             g.nodes[b].top = a;
     }
-    KZ_TRY(write_parties(s, &g, err));
+    KZ_TRY(write_parties(s, q->write, &g, err));
 out:
     group_clear(&g);
     return st < 0 ? st : KZ_OK;
 }
 
 kz_status
+kzi_resolve(struct kz_store *s, kz_rowid mention, struct kz_error *err)
+{
+    struct queries with = { 0 };
+    kz_status st;
+
+    KZ_TRY(queries_prepare(s, &with, err));
+    st = resolve_with(s, &with, mention, err);
+out:
+    queries_clear(&with);
+    return st;
+}
+
+kz_status
 kzi_resolve_range(struct kz_store *s, kz_rowid first, kz_rowid last,
     struct kz_error *err)
 {
+    struct queries with = { 0 };
     sqlite3_stmt *q = NULL;
     kz_rowid id = first - 1;
     kz_status st = KZ_OK;
 
     if (first >= last)
         return KZ_OK;
+    KZ_TRY(queries_prepare(s, &with, err));
     KZ_TRY(kzi_prepare(s,
         "SELECT x.id, x.mention FROM identifier x"
         " JOIN mention a ON a.id = x.mention JOIN mention b ON b.id = x.other"
@@ -291,10 +330,11 @@ kzi_resolve_range(struct kz_store *s, kz_rowid first, kz_rowid last,
         id = sqlite3_column_int64(q, 0);
         mention = sqlite3_column_int64(q, 1);
         sqlite3_reset(q);
-        KZ_TRY(kzi_resolve(s, mention, err));
+        KZ_TRY(resolve_with(s, &with, mention, err));
     }
     st = KZ_OK;
 out:
+    queries_clear(&with);
     sqlite3_finalize(q);
     return st;
 }
