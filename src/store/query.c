@@ -19,28 +19,6 @@ kzi_cached(struct kz_store *s, enum kzi_query which, const char *sql,
     return st;
 }
 
-static const char *
-text_at(sqlite3_stmt *q, int i)
-{
-    return (const char *)sqlite3_column_text(q, i);
-}
-
-static kz_date
-date_at(sqlite3_stmt *q, int i)
-{
-    return sqlite3_column_type(q, i) == SQLITE_NULL
-               ? KZ_DATE_NONE
-               : (kz_date)sqlite3_column_int(q, i);
-}
-
-static kz_date
-until_at(sqlite3_stmt *q, int i)
-{
-    return sqlite3_column_type(q, i) == SQLITE_NULL
-               ? KZ_DATE_OPEN
-               : (kz_date)sqlite3_column_int(q, i);
-}
-
 /* ---- whole tables ---- */
 
 kz_status
@@ -62,8 +40,8 @@ kz_scan_mentions(struct kz_store *s,
             break;
         r.id = sqlite3_column_int64(q, 0);
         r.party = sqlite3_column_int64(q, 1);
-        r.scheme = text_at(q, 2);
-        r.value = text_at(q, 3);
+        r.scheme = kzi_text_at(q, 2);
+        r.value = kzi_text_at(q, 3);
         st = visit(ctx, &r, err);
         if (st != KZ_OK)
             goto out;
@@ -82,16 +60,16 @@ read_party(sqlite3_stmt *q, struct kz_party_row *r)
     r->party = sqlite3_column_int64(q, 2);
     r->document = sqlite3_column_int64(q, 3);
     r->rank = sqlite3_column_int(q, 4);
-    r->as_of = date_at(q, 5);
-    r->since = date_at(q, 6);
-    r->until = until_at(q, 7);
-    r->filed = date_at(q, 8);
+    r->as_of = kzi_date_at(q, 5, KZ_DATE_NONE);
+    r->since = kzi_date_at(q, 6, KZ_DATE_NONE);
+    r->until = kzi_date_at(q, 7, KZ_DATE_OPEN);
+    r->filed = kzi_date_at(q, 8, KZ_DATE_NONE);
     r->type = (enum kz_party_type)sqlite3_column_int(q, 9);
-    r->country = text_at(q, 10);
-    r->head_office = text_at(q, 11);
-    r->residence = text_at(q, 12);
-    r->state_of = text_at(q, 13);
-    r->address_country = text_at(q, 14);
+    r->country = kzi_text_at(q, 10);
+    r->head_office = kzi_text_at(q, 11);
+    r->residence = kzi_text_at(q, 12);
+    r->state_of = kzi_text_at(q, 13);
+    r->address_country = kzi_text_at(q, 14);
     r->listed = (enum kz_yesno)sqlite3_column_int(q, 15);
     r->contractor = (enum kz_yesno)sqlite3_column_int(q, 16);
 }
@@ -182,10 +160,10 @@ read_holding(sqlite3_stmt *q, struct kz_holding_row *r)
     r->document = sqlite3_column_int64(q, 3);
     r->family = sqlite3_column_int64(q, 4);
     r->rank = sqlite3_column_int(q, 5);
-    r->as_of = date_at(q, 6);
-    r->since = date_at(q, 7);
-    r->until = until_at(q, 8);
-    r->filed = date_at(q, 9);
+    r->as_of = kzi_date_at(q, 6, KZ_DATE_NONE);
+    r->since = kzi_date_at(q, 7, KZ_DATE_NONE);
+    r->until = kzi_date_at(q, 8, KZ_DATE_OPEN);
+    r->filed = kzi_date_at(q, 9, KZ_DATE_NONE);
     a->kind = (enum kz_amount_kind)sqlite3_column_int(q, 10);
     a->rounding = (enum kz_rounding)sqlite3_column_int(q, 11);
     a->lo = sqlite3_column_int64(q, 12);
@@ -310,14 +288,14 @@ kz_scan_documents(struct kz_store *s,
             break;
         r.id = sqlite3_column_int64(q, 0);
         r.batch = sqlite3_column_int64(q, 1);
-        r.key = text_at(q, 2);
-        r.title = text_at(q, 3);
-        r.type = text_at(q, 4);
-        r.series = text_at(q, 5);
-        r.sha256 = text_at(q, 6);
+        r.key = kzi_text_at(q, 2);
+        r.title = kzi_text_at(q, 3);
+        r.type = kzi_text_at(q, 4);
+        r.series = kzi_text_at(q, 5);
+        r.sha256 = kzi_text_at(q, 6);
         r.version = sqlite3_column_int64(q, 7);
-        r.filed = date_at(q, 8);
-        r.as_of = date_at(q, 9);
+        r.filed = kzi_date_at(q, 8, KZ_DATE_NONE);
+        r.as_of = kzi_date_at(q, 9, KZ_DATE_NONE);
         r.rank = sqlite3_column_int(q, 10);
         st = visit(ctx, &r, err);
         if (st != KZ_OK)
@@ -357,7 +335,7 @@ kz_scan_refused_links(struct kz_store *s,
         r.other_party = sqlite3_column_int64(q, 4);
         r.document = sqlite3_column_int64(q, 5);
         r.line = sqlite3_column_int64(q, 6);
-        r.place = text_at(q, 7);
+        r.place = kzi_text_at(q, 7);
         st = visit(ctx, &r, err);
         if (st != KZ_OK)
             goto out;
@@ -385,8 +363,8 @@ kz_store_extent(struct kz_store *s, struct kz_counts *out, struct kz_error *err)
     KZ_TRY(kzi_step(s, q, err));
     out->mentions_end = sqlite3_column_int64(q, 0) + 1;
     out->documents_end = sqlite3_column_int64(q, 1) + 1;
-    out->newest_filed = date_at(q, 2);
-    out->newest_as_of = date_at(q, 3);
+    out->newest_filed = kzi_date_at(q, 2, KZ_DATE_NONE);
+    out->newest_as_of = kzi_date_at(q, 3, KZ_DATE_NONE);
     out->holdings_end = sqlite3_column_int64(q, 4) + 1;
     st = KZ_OK;
 out:

@@ -5,28 +5,6 @@
 #include "keizu/store/query.h"
 #include "src/store/store_priv.h"
 
-static const char *
-text_at(sqlite3_stmt *q, int i)
-{
-    return (const char *)sqlite3_column_text(q, i);
-}
-
-static kz_date
-date_at(sqlite3_stmt *q, int i, kz_date none)
-{
-    return sqlite3_column_type(q, i) == SQLITE_NULL
-               ? none
-               : (kz_date)sqlite3_column_int(q, i);
-}
-
-static int64_t
-stated_at(sqlite3_stmt *q, int i)
-{
-    return sqlite3_column_type(q, i) == SQLITE_NULL
-               ? -1
-               : sqlite3_column_int64(q, i);
-}
-
 /* The mentions of party ?1 as a table m(id); read as it comes where it is
  * first in a CROSS JOIN and named once, else a table is made of it. */
 #define MEMBERS_HERE                                    \
@@ -50,7 +28,7 @@ kz_party_key(struct kz_store *s, kz_rowid mention, struct kz_buf *out,
     sqlite3_bind_int64(q, 1, mention);
     KZ_TRY(kzi_step(s, q, err));
     if (st == KZ_OK)
-        kz_buf_puts(out, text_at(q, 0));
+        kz_buf_puts(out, kzi_text_at(q, 0));
     st = kz_buf_check(out, err);
 out:
     sqlite3_reset(q);
@@ -84,7 +62,7 @@ kz_party_name(struct kz_store *s, kz_rowid party, struct kz_buf *out,
         KZ_TRY(kzi_step(s, q, err));
         if (st == KZ_DONE)
             break;
-        text = text_at(q, 0);
+        text = kzi_text_at(q, 0);
         filed = sqlite3_column_int64(q, 1);
         if (any && (filed < newest ||
                        (filed == newest && strcmp(text, out->data) >= 0)))
@@ -126,11 +104,11 @@ kz_evidence_of(struct kz_store *s, enum kz_fact fact, kz_rowid row,
     KZ_TRY(kzi_step(s, q, err));
     if (st == KZ_DONE)
         kz_bug("a fact without its document");
-    out->document = text_at(q, 0);
-    out->title = text_at(q, 1);
-    out->place = text_at(q, 2);
-    out->sha256 = text_at(q, 3);
-    out->filed = date_at(q, 4, KZ_DATE_NONE);
+    out->document = kzi_text_at(q, 0);
+    out->title = kzi_text_at(q, 1);
+    out->place = kzi_text_at(q, 2);
+    out->sha256 = kzi_text_at(q, 3);
+    out->filed = kzi_date_at(q, 4, KZ_DATE_NONE);
     out->rank = sqlite3_column_int(q, 5);
 out:
     return st;
@@ -157,12 +135,12 @@ kz_scan_batches(struct kz_store *s,
         if (st == KZ_DONE)
             break;
         r.id = sqlite3_column_int64(q, 0);
-        r.name = text_at(q, 1);
-        r.sha256 = text_at(q, 2);
-        r.importer = text_at(q, 3);
-        r.source = text_at(q, 4);
-        r.options = text_at(q, 5);
-        r.started = text_at(q, 6);
+        r.name = kzi_text_at(q, 1);
+        r.sha256 = kzi_text_at(q, 2);
+        r.importer = kzi_text_at(q, 3);
+        r.source = kzi_text_at(q, 4);
+        r.options = kzi_text_at(q, 5);
+        r.started = kzi_text_at(q, 6);
         r.bytes = sqlite3_column_int64(q, 7);
         r.records = sqlite3_column_int64(q, 8);
         r.rejects = sqlite3_column_int64(q, 9);
@@ -204,12 +182,12 @@ kz_scan_findings(struct kz_store *s,
         KZ_TRY(kzi_step(s, q, err));
         if (st == KZ_DONE)
             break;
-        r.code = text_at(q, 0);
-        r.text = text_at(q, 1);
-        r.document = text_at(q, 2);
-        r.place = text_at(q, 3);
+        r.code = kzi_text_at(q, 0);
+        r.text = kzi_text_at(q, 1);
+        r.document = kzi_text_at(q, 2);
+        r.place = kzi_text_at(q, 3);
         r.party = sqlite3_column_int64(q, 4);
-        r.filed = date_at(q, 5, KZ_DATE_NONE);
+        r.filed = kzi_date_at(q, 5, KZ_DATE_NONE);
         r.is_reject = sqlite3_column_int(q, 6);
         st = visit(ctx, &r, err);
         if (st != KZ_OK)
@@ -248,14 +226,14 @@ kz_names_of(struct kz_store *s, kz_rowid party,
         KZ_TRY(kzi_step(s, q, err));
         if (st == KZ_DONE)
             break;
-        r.text = text_at(q, 0);
-        r.use = text_at(q, 1);
-        r.document = text_at(q, 2);
-        r.place = text_at(q, 3);
-        r.address = text_at(q, 4);
-        r.as_of = date_at(q, 5, KZ_DATE_NONE);
-        r.filed = date_at(q, 6, KZ_DATE_NONE);
-        r.birth_date = date_at(q, 7, KZ_DATE_NONE);
+        r.text = kzi_text_at(q, 0);
+        r.use = kzi_text_at(q, 1);
+        r.document = kzi_text_at(q, 2);
+        r.place = kzi_text_at(q, 3);
+        r.address = kzi_text_at(q, 4);
+        r.as_of = kzi_date_at(q, 5, KZ_DATE_NONE);
+        r.filed = kzi_date_at(q, 6, KZ_DATE_NONE);
+        r.birth_date = kzi_date_at(q, 7, KZ_DATE_NONE);
         r.personal = sqlite3_column_int(q, 8);
         st = visit(ctx, &r, err);
         if (st != KZ_OK)
@@ -289,8 +267,8 @@ kz_mentions_of(struct kz_store *s, kz_rowid party,
             break;
         r.id = sqlite3_column_int64(q, 0);
         r.party = sqlite3_column_int64(q, 1);
-        r.scheme = text_at(q, 2);
-        r.value = text_at(q, 3);
+        r.scheme = kzi_text_at(q, 2);
+        r.value = kzi_text_at(q, 3);
         st = visit(ctx, &r, err);
         if (st != KZ_OK)
             goto out;
@@ -323,16 +301,16 @@ read_role(sqlite3_stmt *q, struct kz_role_row *r)
     r->former = sqlite3_column_int(q, 4);
     r->representative = (enum kz_yesno)sqlite3_column_int(q, 5);
     r->outside = (enum kz_yesno)sqlite3_column_int(q, 6);
-    r->title = text_at(q, 7);
-    r->document = text_at(q, 8);
-    r->place = text_at(q, 9);
-    r->as_of = date_at(q, 10, KZ_DATE_NONE);
-    r->since = date_at(q, 11, KZ_DATE_NONE);
-    r->until = date_at(q, 12, KZ_DATE_OPEN);
-    r->filed = date_at(q, 13, KZ_DATE_NONE);
+    r->title = kzi_text_at(q, 7);
+    r->document = kzi_text_at(q, 8);
+    r->place = kzi_text_at(q, 9);
+    r->as_of = kzi_date_at(q, 10, KZ_DATE_NONE);
+    r->since = kzi_date_at(q, 11, KZ_DATE_NONE);
+    r->until = kzi_date_at(q, 12, KZ_DATE_OPEN);
+    r->filed = kzi_date_at(q, 13, KZ_DATE_NONE);
     r->rank = sqlite3_column_int(q, 14);
     r->document_row = sqlite3_column_int64(q, 15);
-    r->family = text_at(q, 16);
+    r->family = kzi_text_at(q, 16);
     r->line = sqlite3_column_int64(q, 17);
 }
 
@@ -419,9 +397,9 @@ kz_scan_persons(struct kz_store *s,
         if (st == KZ_DONE)
             break;
         r.party = sqlite3_column_int64(q, 0);
-        r.text = text_at(q, 1);
-        r.birth_date = date_at(q, 2, KZ_DATE_NONE);
-        r.filed = date_at(q, 3, KZ_DATE_NONE);
+        r.text = kzi_text_at(q, 1);
+        r.birth_date = kzi_date_at(q, 2, KZ_DATE_NONE);
+        r.filed = kzi_date_at(q, 3, KZ_DATE_NONE);
         st = visit(ctx, &r, err);
         if (st != KZ_OK)
             goto out;
@@ -457,15 +435,15 @@ kz_capital_of(struct kz_store *s, kz_rowid party,
         KZ_TRY(kzi_step(s, q, err));
         if (st == KZ_DONE)
             break;
-        r.share_class = text_at(q, 0);
-        r.document = text_at(q, 1);
-        r.place = text_at(q, 2);
-        r.issued = stated_at(q, 3);
-        r.treasury = stated_at(q, 4);
-        r.votes = stated_at(q, 5);
-        r.unit = stated_at(q, 6);
-        r.as_of = date_at(q, 7, KZ_DATE_NONE);
-        r.filed = date_at(q, 8, KZ_DATE_NONE);
+        r.share_class = kzi_text_at(q, 0);
+        r.document = kzi_text_at(q, 1);
+        r.place = kzi_text_at(q, 2);
+        r.issued = kzi_stated_at(q, 3);
+        r.treasury = kzi_stated_at(q, 4);
+        r.votes = kzi_stated_at(q, 5);
+        r.unit = kzi_stated_at(q, 6);
+        r.as_of = kzi_date_at(q, 7, KZ_DATE_NONE);
+        r.filed = kzi_date_at(q, 8, KZ_DATE_NONE);
         st = visit(ctx, &r, err);
         if (st != KZ_OK)
             goto out;
@@ -507,17 +485,17 @@ kz_categories_of(struct kz_store *s, kz_rowid party,
         KZ_TRY(kzi_step(s, q, err));
         if (st == KZ_DONE)
             break;
-        r.share_class = text_at(q, 0);
-        r.document = text_at(q, 1);
-        r.place = text_at(q, 2);
+        r.share_class = kzi_text_at(q, 0);
+        r.document = kzi_text_at(q, 1);
+        r.place = kzi_text_at(q, 2);
         r.category = (enum kz_category)sqlite3_column_int(q, 3);
-        r.holders = stated_at(q, 4);
-        r.units = stated_at(q, 5);
-        r.unit_shares = stated_at(q, 6);
-        r.ratio = text_at(q, 7);
-        r.as_of = date_at(q, 8, KZ_DATE_NONE);
-        r.filed = date_at(q, 9, KZ_DATE_NONE);
-        r.votes = stated_at(q, 10);
+        r.holders = kzi_stated_at(q, 4);
+        r.units = kzi_stated_at(q, 5);
+        r.unit_shares = kzi_stated_at(q, 6);
+        r.ratio = kzi_text_at(q, 7);
+        r.as_of = kzi_date_at(q, 8, KZ_DATE_NONE);
+        r.filed = kzi_date_at(q, 9, KZ_DATE_NONE);
+        r.votes = kzi_stated_at(q, 10);
         st = visit(ctx, &r, err);
         if (st != KZ_OK)
             goto out;

@@ -292,35 +292,13 @@ kzi_row_bind(sqlite3_stmt *q, enum kzi_table t, kz_rowid id, kz_rowid document,
 
 /* ---- reading back ---- */
 
-static const char *
-text_at(sqlite3_stmt *q, int i)
-{
-    return (const char *)sqlite3_column_text(q, i);
-}
-
-static kz_date
-date_at(sqlite3_stmt *q, int i, kz_date none)
-{
-    return sqlite3_column_type(q, i) == SQLITE_NULL
-               ? none
-               : (kz_date)sqlite3_column_int(q, i);
-}
-
-static int64_t
-stated_at(sqlite3_stmt *q, int i)
-{
-    return sqlite3_column_type(q, i) == SQLITE_NULL
-               ? -1
-               : sqlite3_column_int64(q, i);
-}
-
 static struct kz_ref
 ref_at(sqlite3_stmt *q, int i)
 {
     struct kz_ref ref = { 0 };
 
-    ref.scheme = text_at(q, i);
-    ref.id = text_at(q, i + 1);
+    ref.scheme = kzi_text_at(q, i);
+    ref.id = kzi_text_at(q, i + 1);
     return ref;
 }
 
@@ -343,7 +321,7 @@ read_holding(sqlite3_stmt *q, struct kz_rec_holding *h)
     h->nature = (enum kz_nature)sqlite3_column_int(q, 22);
     h->listing = (enum kz_listing)sqlite3_column_int(q, 23);
     h->position = sqlite3_column_int64(q, 24);
-    h->share_class = text_at(q, 25);
+    h->share_class = kzi_text_at(q, 25);
 }
 
 static void
@@ -351,29 +329,29 @@ read_party(sqlite3_stmt *q, struct kz_rec_party *p)
 {
     p->ref = ref_at(q, 9);
     p->type = (enum kz_party_type)sqlite3_column_int(q, 11);
-    p->country = text_at(q, 12);
-    p->head_office = text_at(q, 13);
-    p->residence = text_at(q, 14);
-    p->state_of = text_at(q, 15);
-    p->address_country = text_at(q, 16);
+    p->country = kzi_text_at(q, 12);
+    p->head_office = kzi_text_at(q, 13);
+    p->residence = kzi_text_at(q, 14);
+    p->state_of = kzi_text_at(q, 15);
+    p->address_country = kzi_text_at(q, 16);
     p->listed = (enum kz_yesno)sqlite3_column_int(q, 17);
     p->contractor = (enum kz_yesno)sqlite3_column_int(q, 18);
-    p->former_nationality = text_at(q, 19);
+    p->former_nationality = kzi_text_at(q, 19);
 }
 
 static void
 read_name(sqlite3_stmt *q, struct kz_record *part)
 {
-    if (text_at(q, 12)) {
+    if (kzi_text_at(q, 12)) {
         part->u.name.ref = ref_at(q, 9);
-        part->u.name.text = text_at(q, 11);
-        part->u.name.use = text_at(q, 12);
+        part->u.name.text = kzi_text_at(q, 11);
+        part->u.name.use = kzi_text_at(q, 12);
         return;
     }
     part->u.party.ref = ref_at(q, 9);
-    part->u.party.name = text_at(q, 11);
-    part->u.party.address = text_at(q, 13);
-    part->u.party.birth_date = date_at(q, 14, KZ_DATE_NONE);
+    part->u.party.name = kzi_text_at(q, 11);
+    part->u.party.address = kzi_text_at(q, 13);
+    part->u.party.birth_date = kzi_date_at(q, 14, KZ_DATE_NONE);
 }
 
 static void
@@ -385,7 +363,7 @@ read_role(sqlite3_stmt *q, struct kz_rec_role *r)
     r->former = sqlite3_column_int(q, 14);
     r->representative = (enum kz_yesno)sqlite3_column_int(q, 15);
     r->outside = (enum kz_yesno)sqlite3_column_int(q, 16);
-    r->title = text_at(q, 17);
+    r->title = kzi_text_at(q, 17);
     r->appointed_by = ref_at(q, 18);
 }
 
@@ -393,12 +371,12 @@ static void
 read_category(sqlite3_stmt *q, struct kz_rec_category *c)
 {
     c->company = ref_at(q, 9);
-    c->share_class = text_at(q, 11);
+    c->share_class = kzi_text_at(q, 11);
     c->category = (enum kz_category)sqlite3_column_int(q, 12);
-    c->holders = stated_at(q, 13);
-    c->units = stated_at(q, 14);
-    c->unit_shares = stated_at(q, 15);
-    c->ratio = text_at(q, 16);
+    c->holders = kzi_stated_at(q, 13);
+    c->units = kzi_stated_at(q, 14);
+    c->unit_shares = kzi_stated_at(q, 15);
+    c->ratio = kzi_text_at(q, 16);
 }
 
 void
@@ -419,16 +397,16 @@ kzi_row_read(sqlite3_stmt *q, enum kzi_table t, struct kz_record *part,
         [KZI_FINDING] = KZ_REC_FINDING,
         [KZI_REJECT] = KZ_REC_REJECT,
     };
-    int named = (t == KZI_NAME || t == KZI_PERSON) && text_at(q, 12);
+    int named = (t == KZI_NAME || t == KZI_PERSON) && kzi_text_at(q, 12);
 
     kz_record_init(part, named ? KZ_REC_NAME : kinds[t]);
-    *key = text_at(q, 1);
+    *key = kzi_text_at(q, 1);
     part->line = sqlite3_column_int64(q, 2);
-    part->place = text_at(q, 3);
-    part->as_of = date_at(q, 4, KZ_DATE_NONE);
-    part->since = date_at(q, 5, KZ_DATE_NONE);
-    part->until = date_at(q, 6, KZ_DATE_OPEN);
-    part->filed = date_at(q, 7, KZ_DATE_NONE);
+    part->place = kzi_text_at(q, 3);
+    part->as_of = kzi_date_at(q, 4, KZ_DATE_NONE);
+    part->since = kzi_date_at(q, 5, KZ_DATE_NONE);
+    part->until = kzi_date_at(q, 6, KZ_DATE_OPEN);
+    part->filed = kzi_date_at(q, 7, KZ_DATE_NONE);
     part->rank = sqlite3_column_int(q, 8);
     if (t == KZI_PARTY) {
         read_party(q, &part->u.party);
@@ -436,35 +414,35 @@ kzi_row_read(sqlite3_stmt *q, enum kzi_table t, struct kz_record *part,
         read_name(q, part);
     } else if (t == KZI_IDENTIFIER) {
         part->u.identifier.ref = ref_at(q, 9);
-        part->u.identifier.scheme = text_at(q, 11);
-        part->u.identifier.id = text_at(q, 12);
+        part->u.identifier.scheme = kzi_text_at(q, 11);
+        part->u.identifier.id = kzi_text_at(q, 12);
     } else if (t == KZI_HOLDING) {
         read_holding(q, &part->u.holding);
     } else if (t == KZI_ROLE) {
         read_role(q, &part->u.role);
     } else if (t == KZI_CAPITAL) {
         part->u.capital.company = ref_at(q, 9);
-        part->u.capital.share_class = text_at(q, 11);
-        part->u.capital.issued = stated_at(q, 12);
-        part->u.capital.treasury = stated_at(q, 13);
-        part->u.capital.votes = stated_at(q, 14);
-        part->u.capital.unit = stated_at(q, 15);
+        part->u.capital.share_class = kzi_text_at(q, 11);
+        part->u.capital.issued = kzi_stated_at(q, 12);
+        part->u.capital.treasury = kzi_stated_at(q, 13);
+        part->u.capital.votes = kzi_stated_at(q, 14);
+        part->u.capital.unit = kzi_stated_at(q, 15);
     } else if (t == KZI_CATEGORY) {
         read_category(q, &part->u.category);
     } else if (t == KZI_SUCCESSION) {
         part->u.succession.party = ref_at(q, 9);
         part->u.succession.successor = ref_at(q, 11);
-        part->u.succession.cause = text_at(q, 13);
+        part->u.succession.cause = kzi_text_at(q, 13);
     } else if (t == KZI_NOTE) {
-        part->u.note.field = text_at(q, 9);
-        part->u.note.text = text_at(q, 10);
+        part->u.note.field = kzi_text_at(q, 9);
+        part->u.note.text = kzi_text_at(q, 10);
     } else if (t == KZI_FINDING) {
         part->u.finding.party = ref_at(q, 9);
-        part->u.finding.code = text_at(q, 11);
-        part->u.finding.text = text_at(q, 12);
+        part->u.finding.code = kzi_text_at(q, 11);
+        part->u.finding.text = kzi_text_at(q, 12);
     } else if (t == KZI_REJECT) {
-        part->u.reject.reason = text_at(q, 9);
-        part->u.reject.excerpt = text_at(q, 10);
+        part->u.reject.reason = kzi_text_at(q, 9);
+        part->u.reject.excerpt = kzi_text_at(q, 10);
     }
 }
 

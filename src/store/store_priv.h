@@ -124,6 +124,31 @@ kz_status kzi_publish_new(struct kz_store *s, struct kz_error *err)
 kz_status kzi_create_new(struct kz_store *s, struct kz_error *err)
     KZ_MUST_CHECK;
 
+/* ---- columns of a row of an answer ---- */
+
+static inline const char *
+kzi_text_at(sqlite3_stmt *q, int i)
+{
+    return (const char *)sqlite3_column_text(q, i);
+}
+
+static inline kz_date
+kzi_date_at(sqlite3_stmt *q, int i, kz_date none)
+{
+    return sqlite3_column_type(q, i) == SQLITE_NULL
+               ? none
+               : (kz_date)sqlite3_column_int(q, i);
+}
+
+/* A number; -1 where none is stated. */
+static inline int64_t
+kzi_stated_at(sqlite3_stmt *q, int i)
+{
+    return sqlite3_column_type(q, i) == SQLITE_NULL
+               ? -1
+               : sqlite3_column_int64(q, i);
+}
+
 /* ---- query.c ---- */
 
 /* A statement prepared once and reset; never finalized by the caller. */
