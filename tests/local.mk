@@ -5,6 +5,7 @@
 LDADD = $(keizu_libs) $(CMOCKA_LIBS)
 
 unit_tests =
+unit_tests += tests/test_address
 unit_tests += tests/test_amount
 unit_tests += tests/test_archive
 unit_tests += tests/test_bloc
@@ -24,6 +25,7 @@ unit_tests += tests/test_gth
 unit_tests += tests/test_hash
 unit_tests += tests/test_holder
 unit_tests += tests/test_html
+unit_tests += tests/test_identity
 unit_tests += tests/test_importers
 unit_tests += tests/test_input
 unit_tests += tests/test_integrated
