@@ -65,7 +65,7 @@ EXTRA_DIST += %D%/folder.h
 # Programs that scripts drive.
 check_PROGRAMS += tests/decimal_echo tests/records
 EXTRA_DIST += %D%/test_decimal.py %D%/real.py %D%/real_gbiz.py \
-	%D%/real_registers.py %D%/real.sh %D%/run.sh
+	%D%/real_registers.py %D%/real_store.py %D%/real.sh %D%/run.sh
 
 # House rules, one a line; each is a test.
 house_rules =
