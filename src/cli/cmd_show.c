@@ -44,13 +44,13 @@ put_row(struct kz_doc *d, const struct row *r)
 }
 
 void
-kz_show_put_row(struct kz_doc *d, const char *relation, const char *name,
-    const char *value, double share, kz_date as_of, kz_date filed,
-    const char *document, const char *place)
+kz_show_put_row(struct kz_doc *d, const char *relation, const char *id,
+    const char *name, const char *value, double share, kz_date as_of,
+    kz_date filed, const char *document, const char *place)
 {
     kz_doc_begin_map(d);
     kz_doc_key_text(d, "relation", relation);
-    kz_doc_key_text(d, "id", NULL);
+    kz_doc_key_text(d, "id", id);
     kz_doc_key_text(d, "name", name);
     kz_doc_key_text(d, "value", value);
     kz_doc_key_number(d, "share", share);
@@ -479,6 +479,7 @@ put_all(struct kz_show *w)
     KZ_TRY(kz_capital_of(w->s, w->party, put_capital, w, err));
     kz_show_end(w);
     KZ_TRY(kz_show_put_categories(w));
+    KZ_TRY(kz_show_put_successions(w));
     KZ_TRY(put_documents(w));
 out:
     return st;
@@ -526,10 +527,9 @@ KZ_COMMAND(show) = {
     .usage = "PARTY",
     .details = N_(
         "Identifiers, names, what documents say of it, who holds it, what it "
-        "holds, officers, roles, capital and documents. Statements of a later "
-        "day and "
-        "those that have ended are left out; those that later ones replace "
-        "are shown with their days."),
+        "holds, officers, roles, capital, mergers and documents. Statements "
+        "of a later day and those that have ended are left out; those that "
+        "later ones replace are shown with their days."),
     .examples = "keizu show houjin:4999901000004",
     .min_args = 1,
     .max_args = 1,

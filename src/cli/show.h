@@ -66,11 +66,13 @@ void kz_show_clear(struct kz_show *w); /* the documents noted */
 void kz_show_begin(struct kz_show *w, const char *key);
 void kz_show_end(struct kz_show *w);
 /* A row of the flat form that is no holding; share NAN: none. */
-void kz_show_put_row(struct kz_doc *d, const char *relation, const char *name,
-    const char *value, double share, kz_date as_of, kz_date filed,
-    const char *document, const char *place);
+void kz_show_put_row(struct kz_doc *d, const char *relation, const char *id,
+    const char *name, const char *value, double share, kz_date as_of,
+    kz_date filed, const char *document, const char *place);
 
 /* Holders by kind, and the foreign part of the votes (show_categories.c). */
 kz_status kz_show_put_categories(struct kz_show *w) KZ_MUST_CHECK;
+/* Mergers, from both sides (show_successions.c). */
+kz_status kz_show_put_successions(struct kz_show *w) KZ_MUST_CHECK;
 
 #endif

@@ -48,6 +48,7 @@ enum kzi_query { /* statements kept prepared while the store is open */
     KZI_Q_EVIDENCE_ROLE,
     KZI_Q_EVIDENCE_PARTY,
     KZI_Q_EVIDENCE_LINK,
+    KZI_Q_EVIDENCE_SUCCESSION,
     KZI_QUERIES
 };
 
