@@ -200,6 +200,41 @@ out:
     return st;
 }
 
+static kz_status
+note_person(void *ctx, const struct kz_party_row *r, struct kz_error *err)
+{
+    int *person = ctx;
+
+    (void)err;
+    *person |= r->type == KZ_PARTY_PERSON;
+    return KZ_OK;
+}
+
+static kz_status
+note_birth(void *ctx, const struct kz_name_row *r, struct kz_error *err)
+{
+    int *person = ctx;
+
+    (void)err;
+    *person |= r->birth_date != KZ_DATE_NONE;
+    return KZ_OK;
+}
+
+kz_status
+kz_answer_is_person(struct kz_cli *cli, struct kz_store *s, kz_rowid party,
+    int *out)
+{
+    int person = 0;
+    kz_status st;
+
+    KZ_TRY(kz_facts_of(s, party, note_person, &person, &cli->err));
+    if (!person)
+        KZ_TRY(kz_names_of(s, party, note_birth, &person, &cli->err));
+    *out = person;
+out:
+    return st;
+}
+
 /* ---- ranges and evidence ---- */
 
 void

@@ -128,7 +128,7 @@ put_name_map(struct kz_show *w, const struct kz_name_row *r, const char *birth)
     kz_doc_key_text(d, "name", r->text);
     kz_doc_key_text(d, "use", r->use);
     kz_doc_key_text(d, "birth", birth[0] ? birth : NULL);
-    kz_doc_key_text(d, "address", r->personal ? NULL : r->address);
+    kz_doc_key_text(d, "address", r->personal || w->person ? NULL : r->address);
     kz_doc_key_date(d, "as_of", r->as_of);
     kz_doc_key_date(d, "filed", r->filed);
     kz_doc_key_text(d, "document", r->document);
@@ -167,7 +167,7 @@ put_name(void *ctx, const struct kz_name_row *r, struct kz_error *err)
         row.value = birth;
         put_row(w->d, &row);
     }
-    if (r->address && !r->personal) {
+    if (r->address && !r->personal && !w->person) {
         row.relation = "address";
         row.value = r->address;
         put_row(w->d, &row);
@@ -495,6 +495,7 @@ show(struct kz_cli *cli, const char *party)
     KZ_TRY(kz_store_open(cli->db, &w.s, &cli->err));
     KZ_TRY(kz_cli_question_fill(cli, w.s, &w.q));
     KZ_TRY(kz_party_find(w.s, party, &w.party, &cli->err));
+    KZ_TRY(kz_answer_is_person(cli, w.s, w.party, &w.person));
     kz_cli_search_say(cli, w.s);
     KZ_TRY(kz_cli_out_open(cli, &w.d));
     w.flat = kz_doc_is_flat(w.d);

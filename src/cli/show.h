@@ -18,6 +18,7 @@ struct kz_show {
     struct kz_question q; /* with the day filled in */
     kz_rowid party;
     int flat;
+    int person; /* a document says that it is one: no address */
     struct kz_show_document *documents;
     size_t ndocuments, documents_cap;
 };
