@@ -5,6 +5,7 @@
 LDADD = $(keizu_libs) $(CMOCKA_LIBS)
 
 unit_tests =
+unit_tests += tests/test_absent
 unit_tests += tests/test_amount
 unit_tests += tests/test_archive
 unit_tests += tests/test_bloc

@@ -247,24 +247,23 @@ out:
     return st;
 }
 
+/* Of both matrices, each once, and of the importers. */
 static int64_t
 findings_of(const struct work *w, kz_node i)
 {
+    const struct kz_graph *votes = w->control->graph;
+    const struct kz_finding *f;
     size_t n;
-    const struct kz_finding *f = kz_graph_findings(w->a.graph, &n);
-    size_t lo = 0, hi = n;
     int64_t count = w->importer_findings[i];
 
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-
-        if (f[mid].company < i)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    for (; lo < n && f[lo].company == i; lo++)
-        count++;
+    (void)kz_graph_findings_of(w->a.graph, i, &n);
+    count += (int64_t)n;
+    if (w->control == &w->a)
+        return count;
+    f = kz_graph_findings_of(votes,
+        kz_graph_find(votes, kz_graph_node(w->a.graph, i)->party), &n);
+    for (size_t k = 0; k < n; k++)
+        count += !kz_graph_has_finding(w->a.graph, votes, &f[k]);
     return count;
 }
 
