@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "keizu/analysis/integrated.h"
-#include "src/cli/asked.h"
+#include "src/cli/members.h"
 
 static const char *const columns[] = { "code", "severity", "parties",
     "document", "place", "text", "since", "of", "share", "rank",
@@ -221,6 +221,27 @@ out:
     return st;
 }
 
+static kz_status
+put_member(void *ctx, kz_node company, const struct kz_role_at *m)
+{
+    struct work *w = ctx;
+    struct row r = { .code = KZ_MEMBER_CODE,
+        .severity = "warning",
+        .text = kz_member_text,
+        .party = { party_of(&w->a, company), m->person } };
+    struct kz_evidence e;
+    kz_status st;
+
+    KZ_TRY(kz_evidence_of(w->a.store, KZ_FACT_ROLE, m->row, &e, &w->cli->err));
+    r.document = e.document;
+    r.place = e.place;
+    r.since = e.filed;
+    r.rank = e.rank;
+    KZ_TRY(put(w, &r));
+out:
+    return st;
+}
+
 /* ---- of the store ---- */
 
 static kz_status
@@ -279,6 +300,7 @@ findings(struct kz_cli *cli)
     KZ_TRY(kz_scan_findings(w.a.store, put_store_finding, &w, &cli->err));
     KZ_TRY(kz_scan_refused_links(w.a.store, put_link, &w, &cli->err));
     KZ_TRY(put_graph(&w));
+    KZ_TRY(kz_members_each(cli, &w.a, KZ_NODE_NONE, put_member, &w));
     kz_asked_rows_end(cli, w.d);
     if (cli->fail_on_findings && w.count)
         kz_cli_raise(cli, KZ_EXIT_FINDINGS);

@@ -352,10 +352,37 @@ kz_roles_of(struct kz_store *s, kz_rowid party, int as_person,
     sqlite3_stmt *q = NULL;
     kz_status st;
 
-    KZ_TRY(kzi_prepare(s, as_person ? ROLES("person") : ROLES("company"), &q,
-        err));
+    KZ_TRY(kzi_cached(s, as_person ? KZI_Q_ROLES_BY : KZI_Q_ROLES_OF,
+        as_person ? ROLES("person") : ROLES("company"), &q, err));
     sqlite3_bind_int64(q, 1, party);
     KZ_TRY(visit_roles(s, q, visit, ctx, err));
+out:
+    sqlite3_reset(q);
+    return st;
+}
+
+kz_status
+kz_scan_role_companies(struct kz_store *s, enum kz_role_kind role,
+    kz_status (*visit)(void *ctx, kz_rowid company, struct kz_error *err),
+    void *ctx, struct kz_error *err)
+{
+    sqlite3_stmt *q = NULL;
+    kz_status st;
+
+    KZ_TRY(kzi_prepare(s,
+        "SELECT DISTINCT c.party FROM role x JOIN mention c"
+        " ON c.id = x.company WHERE x.role = ?1 ORDER BY 1",
+        &q, err));
+    sqlite3_bind_int(q, 1, (int)role);
+    for (;;) {
+        KZ_TRY(kzi_step(s, q, err));
+        if (st == KZ_DONE)
+            break;
+        st = visit(ctx, sqlite3_column_int64(q, 0), err);
+        if (st != KZ_OK)
+            goto out;
+    }
+    st = KZ_OK;
 out:
     sqlite3_finalize(q);
     return st;

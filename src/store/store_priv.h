@@ -49,6 +49,8 @@ enum kzi_query { /* statements kept prepared while the store is open */
     KZI_Q_EVIDENCE_PARTY,
     KZI_Q_EVIDENCE_LINK,
     KZI_Q_EVIDENCE_SUCCESSION,
+    KZI_Q_ROLES_OF,
+    KZI_Q_ROLES_BY,
     KZI_QUERIES
 };
 

@@ -219,6 +219,11 @@ kz_status kz_roles_of(struct kz_store *s, kz_rowid party, int as_person,
         struct kz_error *err),
     void *ctx, struct kz_error *err) KZ_MUST_CHECK;
 
+/* Parties at which somebody has, had or will have a role; each once. */
+kz_status kz_scan_role_companies(struct kz_store *s, enum kz_role_kind role,
+    kz_status (*visit)(void *ctx, kz_rowid company, struct kz_error *err),
+    void *ctx, struct kz_error *err) KZ_MUST_CHECK;
+
 /* Every role of the store, with the parties of its person and company. */
 kz_status kz_scan_roles(struct kz_store *s,
     kz_status (*visit)(void *ctx, const struct kz_role_row *r,
