@@ -35,6 +35,7 @@ unit_tests += tests/test_name
 unit_tests += tests/test_number
 unit_tests += tests/test_options
 unit_tests += tests/test_paths
+unit_tests += tests/test_people
 unit_tests += tests/test_public_registers
 unit_tests += tests/test_rational
 unit_tests += tests/test_record

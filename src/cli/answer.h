@@ -36,6 +36,10 @@ kz_status kz_answer_open(struct kz_cli *cli, struct kz_doc *d,
 kz_status kz_answer_id(struct kz_cli *cli, struct kz_store *s, kz_rowid party,
     struct kz_buf *out) KZ_MUST_CHECK;
 
+/* The name to print: with --as-of or --known-by that of then. */
+kz_status kz_answer_name(struct kz_cli *cli, struct kz_store *s, kz_rowid party,
+    struct kz_buf *out) KZ_MUST_CHECK;
+
 /*
  * {id, name, type, country, basis}.  info NULL: what the newest filed
  * statements of the store say.  key NULL: an element of a list.

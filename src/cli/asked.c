@@ -156,7 +156,7 @@ kz_asked_columns(struct kz_cli *cli, struct kz_doc *d, const struct kz_asked *a,
         kz_doc_key_text(d, id_key, kz_graph_key(a->graph, i));
     }
     if (name_key) {
-        KZ_TRY(kz_party_name(a->store, n->party, &b, &cli->err));
+        KZ_TRY(kz_answer_name(cli, a->store, n->party, &b));
         kz_doc_key_text(d, name_key, b.data);
     }
 out:

@@ -255,7 +255,7 @@ put_holding(struct kz_show *w, const struct kz_shown *x, const char *relation)
 
     kz_buf_init(&name);
     if (w->flat) {
-        KZ_TRY(kz_party_name(w->s, x->other, &name, &w->cli->err));
+        KZ_TRY(kz_answer_name(w->cli, w->s, x->other, &name));
         row.name = name.data;
         row.value = kz_stake_name(r->stake);
         put_row(w->d, &row);
@@ -310,7 +310,7 @@ put_role(void *ctx, const struct kz_role_row *r, struct kz_error *err)
             r->document, r->place };
 
         KZ_TRY(kz_answer_id(w->cli, w->s, other, &id));
-        KZ_TRY(kz_party_name(w->s, other, &name, err));
+        KZ_TRY(kz_answer_name(w->cli, w->s, other, &name));
         row.id = id.data;
         row.name = name.data;
         put_row(w->d, &row);

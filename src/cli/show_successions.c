@@ -22,7 +22,7 @@ put_flat(const struct successions *x, const struct kz_succession_row *r,
     kz_buf_init(&id);
     kz_buf_init(&name);
     KZ_TRY(kz_answer_id(w->cli, w->s, other, &id));
-    KZ_TRY(kz_party_name(w->s, other, &name, &w->cli->err));
+    KZ_TRY(kz_answer_name(w->cli, w->s, other, &name));
     kz_show_put_row(w->d, x->as_successor ? "took-over" : "succeeded-by",
         id.data, name.data, r->cause, NAN, r->as_of, r->filed, r->document,
         r->place);

@@ -121,6 +121,16 @@ took-over,houjin:7999901000018,磯波通信網株式会社,merger,2024-10-01,lin
     cut -d, -f1-4,8,13'
 expect 0 'houjin:2999901000014' '' sh -c 'keizu find -f csv 凪原電算 |
     tail -n 1 | cut -d, -f1'
+# It was renamed on 2024-04-01; the register of 2025 tells.
+expect 0 '凪原ソフト株式会社' '' scored name houjin:2999901000014
+expect 0 '凪原電算株式会社' '' \
+    scored name --as-of 2024-03-31 houjin:2999901000014
+expect 0 '凪原ソフト株式会社' '' \
+    scored name --as-of 2024-04-01 houjin:2999901000014
+expect 0 '凪原ソフト株式会社' '' \
+    scored name --as-of 2024-03-31 --known-by 2025-07-31 houjin:2999901000014
+expect 0 '~"name":"凪原電算株式会社"' '' \
+    keizu show -f jsonl --as-of 2024-03-31 houjin:2999901000014
 expect 0 'lei:9999DELTAFORMBV00160' '' sh -c \
     'keizu find -f csv edinet:E90003 | tail -n 1 | cut -d, -f1'
 

@@ -122,6 +122,14 @@ kz_status kz_party_key(struct kz_store *s, kz_rowid mention, struct kz_buf *out,
 kz_status kz_party_name(struct kz_store *s, kz_rowid party, struct kz_buf *out,
     struct kz_error *err) KZ_MUST_CHECK;
 
+/*
+ * The name of a day: a former name that is said to have ended after it (the
+ * first to end), else the newest filed of the plain names that hold, else the
+ * newest filed; only what was filed by known_by; else kz_party_name.
+ */
+kz_status kz_party_name_on(struct kz_store *s, kz_rowid party, kz_date day,
+    kz_date known_by, struct kz_buf *out, struct kz_error *err) KZ_MUST_CHECK;
+
 /* What a person can open, for one holding, role, party fact or the like. */
 struct kz_evidence {
     const char *document, *title, *place, *sha256; /* borrowed until the */
