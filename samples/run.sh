@@ -3,8 +3,8 @@
 #
 # One command for a bare Debian 12: installs the packages that are missing
 # (root only then), builds in build/samples, imports samples/ into a fresh
-# store there, and prints scores, a control chain, the holders of an unlisted
-# contractor as it declares them, and the findings.
+# store there, and prints scores, a control chain, what an unlisted contractor
+# declares beside what its parent filed, the ties of a director, and findings.
 #
 #   sh samples/run.sh            JOBS=N for N compiler processes
 set -eu
@@ -73,22 +73,23 @@ keizu()
     "$build/keizu" --db "$store" "$@"
 }
 
-# said COMMAND...: show a command as the reader would type it, and run it.
+# said LINE: show a command line as the reader would type it, and run it.
 # Status 1 means done, with findings: the sample world has some on purpose.
 said()
 {
     echo
-    echo "\$ keizu $*"
+    echo "\$ $1"
     status=0
-    keizu "$@" || status=$?
-    [ "$status" -le 1 ] || fail "keizu $1 ended with status $status"
+    eval "$1" || status=$?
+    [ "$status" -le 1 ] || fail "that ended with status $status"
 }
 
 store=$build/samples.db
 rm -f "$store" "$store"-* "$store".*
 rm -f "$build/read.csv"
-said import -o "$build/read.csv" samples/csv samples/edinet \
-    "$build/S900AAA3.zip" samples/declaration samples/parent
+said "keizu import -o $build/read.csv samples/csv samples/edinet \\
+    $build/S900AAA3.zip samples/houjin samples/edinet-codelist \\
+    samples/declaration samples/parent"
 
 # The table for people has some forty columns; here are those that fit.
 echo
@@ -99,17 +100,33 @@ echo "$scores" | awk -F '\t' '
 function share(of) { return $at[of] == "" ? "" : sprintf("%.4f", $at[of]) }
 NR == 1 {
     for (i = 1; i <= NF; i++) at[$i] = i
-    printf "%-8s %-8s %-8s %-9s %-8s %s\n", "foreign", "at least",
-        "at most", "control", "findings", "contractor"
+    printf "%-8s %-8s %-8s %-9s %-8s %-8s %s\n", "foreign", "at least",
+        "at most", "control", "ties", "findings", "contractor"
     next
 }
 {
-    printf "%-8s %-8s %-8s %-9s %-8s %s %s\n", share("foreign"),
+    printf "%-8s %-8s %-8s %-9s %-8s %-8s %s %s\n", share("foreign"),
         share("foreign_lower"), share("foreign_upper"),
-        $at["control_foreign"], $at["findings"], $at["id"], $at["name"]
+        $at["control_foreign"], share("tie_foreign_lower"), $at["findings"],
+        $at["id"], $at["name"]
 }'
-said chain -f table houjin:7999901000001
-said stakes -f table houjin:9999901000016
-said findings -f table
+
+# Controlled from abroad through two Japanese companies: each step.
+said "keizu chain -f csv houjin:7999901000001 | cut -d, -f4,6,7,11 |
+    sed -n '1p;5,7p'"
+said "keizu chain -f table houjin:7999901000001 | grep ^en:"
+# What a contractor declares, and what its parent's annual report says.
+said "keizu stakes -f csv houjin:9999901000016 | cut -d, -f3,5,7,8 | grep -v ,0,"
+said "keizu findings -f tsv | grep -e ^code -e ^conflict -e ^holder-absent |
+    cut -f1,4,9-11,13,14 --output-delimiter=' | '"
+# A director who also sits on a board that is controlled from abroad.
+said "keizu ties -f csv houjin:9999901000008 | cut -d, -f1-5,10-12,15"
+said "keizu ties -f table houjin:9999901000008 | sed -n '/^interlocks/,\$p'"
+# Run by a managing member from abroad that holds 1 %.
+said "keizu ties -f csv houjin:8999901000017 | cut -d, -f2-5,10,15"
+# A company that is gone, and who took it over.
+said "keizu show -f csv houjin:7999901000018 | grep ^succeeded |
+    cut -d, -f1-4,8,12"
+said "keizu findings -f csv | cut -d, -f1-3"
 echo
 echo "$(keizu findings -f jsonl | wc -l) findings; the store is $store"

@@ -54,6 +54,21 @@ FILENAME ~ /declaration\// {
     }
     next
 }
+# The register and the code list have no header of ours.
+FILENAME ~ /houjin\// {
+    if (split($0, cell, ",") != 30) complain("not 30 columns")
+    if ($0 !~ /架空[区市]/) complain("an address that could be real")
+    if (cell[21] != "") mergers++
+    register[cell[2]]
+    next
+}
+FILENAME ~ /edinet-codelist\// {
+    n = split($0, cell, ",")
+    if (FNR > 2 && n == 13 && cell[12] !~ /^"(99[0-9][0-9][0-9])?"$/)
+        complain("a securities code not from 99")
+    filers++
+    next
+}
 FILENAME ~ /parties\.csv$/ {
     split($0, cell, ",")
     if (FNR > 1) {
@@ -81,6 +96,11 @@ END {
     if (type["company"] < 12 || type["person"] + officers < 20)
         complain("the world has become too small")
     if (sheets != 1) complain("no declaration")
+    if (mergers < 1) complain("no merger in the register")
+    if (filers < 4) complain("no code list")
+    for (key in declared)
+        if (key ~ /^houjin:/ && !(substr(key, 8) in register))
+            complain(key " is not in the register of corporate numbers")
     if (numbers < 40 || codes < 40) complain("hardly any id found")
     exit bad > 0
 }' samples/csv/parties.csv $files || bad=1

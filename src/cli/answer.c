@@ -113,6 +113,17 @@ out:
     return st;
 }
 
+kz_status
+kz_answer_name(struct kz_cli *cli, struct kz_store *s, kz_rowid party,
+    struct kz_buf *out)
+{
+    const struct kz_cli_question *q = &cli->question;
+
+    if (q->as_of == KZ_DATE_NONE && q->known_by == KZ_DATE_NONE)
+        return kz_party_name(s, party, out, &cli->err);
+    return kz_party_name_on(s, party, q->as_of, q->known_by, out, &cli->err);
+}
+
 struct described {
     enum kz_party_type type;
     kz_date type_filed, country_filed;
@@ -166,7 +177,7 @@ kz_answer_party_keys(struct kz_cli *cli, struct kz_doc *d, struct kz_store *s,
     kz_buf_init(&id);
     kz_buf_init(&name);
     KZ_TRY(kz_answer_id(cli, s, party, &id));
-    KZ_TRY(kz_party_name(s, party, &name, &cli->err));
+    KZ_TRY(kz_answer_name(cli, s, party, &name));
     if (info) {
         w.type = (enum kz_party_type)info->type;
         w.basis = (enum kz_basis)info->basis;
@@ -196,6 +207,41 @@ kz_answer_party(struct kz_cli *cli, struct kz_doc *d, const char *key,
     kz_doc_begin_map(d);
     KZ_TRY(kz_answer_party_keys(cli, d, s, party, info));
     kz_doc_end(d);
+out:
+    return st;
+}
+
+static kz_status
+note_person(void *ctx, const struct kz_party_row *r, struct kz_error *err)
+{
+    int *person = ctx;
+
+    (void)err;
+    *person |= r->type == KZ_PARTY_PERSON;
+    return KZ_OK;
+}
+
+static kz_status
+note_birth(void *ctx, const struct kz_name_row *r, struct kz_error *err)
+{
+    int *person = ctx;
+
+    (void)err;
+    *person |= r->birth_date != KZ_DATE_NONE;
+    return KZ_OK;
+}
+
+kz_status
+kz_answer_is_person(struct kz_cli *cli, struct kz_store *s, kz_rowid party,
+    int *out)
+{
+    int person = 0;
+    kz_status st;
+
+    KZ_TRY(kz_facts_of(s, party, note_person, &person, &cli->err));
+    if (!person)
+        KZ_TRY(kz_names_of(s, party, note_birth, &person, &cli->err));
+    *out = person;
 out:
     return st;
 }

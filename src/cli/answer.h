@@ -36,6 +36,10 @@ kz_status kz_answer_open(struct kz_cli *cli, struct kz_doc *d,
 kz_status kz_answer_id(struct kz_cli *cli, struct kz_store *s, kz_rowid party,
     struct kz_buf *out) KZ_MUST_CHECK;
 
+/* The name to print: with --as-of or --known-by that of then. */
+kz_status kz_answer_name(struct kz_cli *cli, struct kz_store *s, kz_rowid party,
+    struct kz_buf *out) KZ_MUST_CHECK;
+
 /*
  * {id, name, type, country, basis}.  info NULL: what the newest filed
  * statements of the store say.  key NULL: an element of a list.
@@ -48,6 +52,13 @@ kz_status kz_answer_party(struct kz_cli *cli, struct kz_doc *d, const char *key,
 kz_status kz_answer_party_keys(struct kz_cli *cli, struct kz_doc *d,
     struct kz_store *s, kz_rowid party, const struct kz_node_info *info)
     KZ_MUST_CHECK;
+
+/*
+ * 1 where any statement of the store says that the party is a person, or
+ * states a birth date: its addresses are never printed.
+ */
+kz_status kz_answer_is_person(struct kz_cli *cli, struct kz_store *s,
+    kz_rowid party, int *out) KZ_MUST_CHECK;
 
 /* {point, lower, upper}; NAN is null.  key NULL: an element of a list. */
 void kz_answer_range(struct kz_doc *d, const char *key, double point,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "keizu/base/alloc.h"
+#include "src/cli/members.h"
 #include "src/cli/search_file.h"
 #include "src/cli/timings.h"
 
@@ -155,7 +156,7 @@ kz_asked_columns(struct kz_cli *cli, struct kz_doc *d, const struct kz_asked *a,
         kz_doc_key_text(d, id_key, kz_graph_key(a->graph, i));
     }
     if (name_key) {
-        KZ_TRY(kz_party_name(a->store, n->party, &b, &cli->err));
+        KZ_TRY(kz_answer_name(cli, a->store, n->party, &b));
         kz_doc_key_text(d, name_key, b.data);
     }
 out:
@@ -183,10 +184,46 @@ out:
     return st;
 }
 
-kz_status
-kz_asked_findings(struct kz_cli *cli, struct kz_doc *d,
-    const struct kz_asked *a, kz_node only)
+struct noting {
+    struct kz_cli *cli;
+    struct kz_doc *d;
+    struct kz_asked *a;
+};
+
+/* other 0: none. */
+static kz_status
+put_finding(struct noting *w, const char *code, const char *severity,
+    kz_node company, kz_rowid other, const char *text)
 {
+    struct kz_doc *d = w->d;
+    kz_status st;
+
+    kz_doc_begin_map(d);
+    kz_doc_key_text(d, "code", code);
+    kz_doc_key_text(d, "severity", severity);
+    KZ_TRY(kz_asked_party(w->cli, d, "party", w->a, company));
+    if (other)
+        KZ_TRY(kz_answer_party(w->cli, d, "other", w->a->store, other, NULL));
+    else
+        kz_doc_key_text(d, "other", NULL);
+    kz_doc_key_text(d, "text", kz_cli_tr(w->cli, text));
+    kz_doc_end(d);
+out:
+    return st;
+}
+
+static kz_status
+put_member(void *ctx, kz_node company, const struct kz_role_at *r)
+{
+    return put_finding(ctx, KZ_MEMBER_CODE, "warning", company, r->person,
+        kz_member_text);
+}
+
+kz_status
+kz_asked_findings(struct kz_cli *cli, struct kz_doc *d, struct kz_asked *a,
+    kz_node only)
+{
+    struct noting w = { cli, d, a };
     size_t n;
     const struct kz_finding *f = kz_graph_findings(a->graph, &n);
     kz_status st = KZ_OK;
@@ -196,13 +233,13 @@ kz_asked_findings(struct kz_cli *cli, struct kz_doc *d,
     for (size_t i = 0; i < n; i++) {
         if (only != KZ_NODE_NONE && f[i].company != only)
             continue;
-        kz_doc_begin_map(d);
-        kz_doc_key_text(d, "code", f[i].code);
-        kz_doc_key_text(d, "severity", f[i].severity);
-        KZ_TRY(kz_asked_party(cli, d, "party", a, f[i].company));
-        kz_doc_key_text(d, "text", kz_cli_tr(cli, f[i].text));
-        kz_doc_end(d);
+        KZ_TRY(put_finding(&w, f[i].code, f[i].severity, f[i].company,
+            f[i].other == KZ_NODE_NONE
+                ? 0
+                : kz_graph_node(a->graph, f[i].other)->party,
+            f[i].text));
     }
+    KZ_TRY(kz_members_each(cli, a, only, put_member, &w));
     kz_doc_end(d);
 out:
     return st;

@@ -15,6 +15,7 @@ struct kz_asked {
     struct kz_graph *graph;
     struct kz_totals *totals; /* NULL until kz_asked_totals */
     struct kz_roles *roles;   /* NULL unless asked for */
+    int members_asked;        /* members.h: whether any role is of use */
     kz_node node;             /* of the party; KZ_NODE_NONE: the whole store */
     /* What kz_asked_rows_begin writes behind the opening; may be NULL. */
     void (*opening)(void *ctx, struct kz_doc *d);
@@ -61,9 +62,12 @@ kz_status kz_asked_each(struct kz_cli *cli, const struct kz_asked *a,
     kz_status (*visit)(struct kz_cli *cli, void *ctx, kz_node i), void *ctx)
     KZ_MUST_CHECK;
 
-/* {code, severity, party, text} of the findings about one node, or all. */
+/*
+ * {code, severity, party, other, text} of the findings about one node, or
+ * all, and of managing members (members.h).
+ */
 kz_status kz_asked_findings(struct kz_cli *cli, struct kz_doc *d,
-    const struct kz_asked *a, kz_node only) KZ_MUST_CHECK;
+    struct kz_asked *a, kz_node only) KZ_MUST_CHECK;
 
 /*
  * A list of rows: bare for csv, tsv and jsonl, behind the opening and under

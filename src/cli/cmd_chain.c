@@ -6,7 +6,7 @@
 #include "keizu/analysis/stakes.h"
 #include "keizu/base/alloc.h"
 #include "keizu/graph/paths.h"
-#include "src/cli/asked.h"
+#include "src/cli/members.h"
 #include "src/cli/proof.h"
 #include "src/cli/sentence.h"
 
@@ -405,10 +405,12 @@ chain(struct kz_cli *cli, const char *party)
     KZ_TRY(open_all(&w, party));
     KZ_TRY(kz_cli_out_open(cli, &w.d));
     w.table = strcmp(kz_cli_format(cli), "table") == 0;
-    if (kz_doc_is_flat(w.d))
+    if (kz_doc_is_flat(w.d)) {
         KZ_TRY(put_rows(&w));
-    else
+        KZ_TRY(kz_members_say(cli, &w.a, w.a.node));
+    } else {
         KZ_TRY(put_map(&w));
+    }
     if (w.partial)
         kz_cli_raise(cli, KZ_EXIT_LIMIT);
 out:

@@ -5,8 +5,8 @@
 
 #include "keizu/analysis/control.h"
 #include "keizu/base/alloc.h"
-#include "src/cli/asked.h"
 #include "src/cli/bloc.h"
+#include "src/cli/members.h"
 #include "src/cli/progress.h"
 #include "src/cli/proof.h"
 #include "src/cli/timings.h"
@@ -454,6 +454,8 @@ control(struct kz_cli *cli, const char *party)
         KZ_TRY(put_all(&w));
     else
         KZ_TRY(put_party(&w));
+    if (own->bloc || own->all || kz_doc_is_flat(w.d))
+        KZ_TRY(kz_members_say(cli, &a, a.node));
 out:
     st = kz_cli_out_close(cli, st);
     kz_buf_clear(&threshold);
@@ -481,8 +483,10 @@ KZ_COMMAND(control) = {
     .summary = N_("who controls a company, and whom it controls"),
     .usage = "PARTY|--all",
     .details = N_("Control is certain where it holds over every completion of "
-                  "what is disclosed, possible where it holds over some.  "
-                  "--all prints certain pairs only, unless --possible."),
+                  "what is disclosed, possible where it holds over some.  It "
+                  "is of votes: that a managing member runs a company (GK) is "
+                  "a finding and counts for nothing.  --all prints certain "
+                  "pairs only, unless --possible."),
     .examples = "keizu control houjin:7999901000001 --proof\n"
                 "keizu control --all -f jsonl -o pairs.jsonl\n",
     .min_args = 0,

@@ -1,4 +1,6 @@
 /* keizu find: companies and persons by what a person types. */
+#include <string.h>
+
 #include "keizu/store/query.h"
 #include "src/cli/answer.h"
 #include "src/cli/search_file.h"
@@ -27,11 +29,18 @@ static kz_status
 put_found(void *ctx, const struct kz_found *f, struct kz_error *err)
 {
     struct finding *w = ctx;
+    int person = 0;
     kz_status st;
 
     (void)err; /* the same as cli->err */
     if (kz_cli_stopped(w->cli))
         return KZ_DONE;
+    /* Where one document calls a company whom another calls a person. */
+    if (strcmp(f->how, "address") == 0) {
+        KZ_TRY(kz_answer_is_person(w->cli, w->s, f->party, &person));
+        if (person)
+            return KZ_OK;
+    }
     kz_doc_begin_map(w->d);
     if (kz_doc_is_flat(w->d))
         KZ_TRY(kz_answer_party_keys(w->cli, w->d, w->s, f->party, NULL));

@@ -1,17 +1,21 @@
 /* keizu findings: every rejected record, conflict and impossible fact. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "keizu/analysis/integrated.h"
 #include "keizu/store/identity.h"
-#include "src/cli/asked.h"
+#include "src/cli/members.h"
 
 static const char *const columns[] = { "code", "severity", "parties",
-    "document", "place", "text", "since", NULL };
+    "document", "place", "text", "since", "of", "share", "rank",
+    "against_document", "against_place", "against_share", "against_rank",
+    NULL };
 
 struct work {
     struct kz_cli *cli;
     struct kz_asked a;
+    struct kz_asked votes; /* without --of: where matrices differ */
     struct kz_doc *d;
     int64_t count;
 };
@@ -21,7 +25,51 @@ struct row {
     const char *code, *severity, *document, *place, *text;
     kz_rowid party[2]; /* 0: none */
     kz_date since;
+    const char *of;   /* NULL: no finding of a matrix */
+    int rank;         /* 0: not stated */
+    kz_rowid against; /* holding; 0: none */
+    double share, against_share;
 };
+
+static void
+put_rank(struct kz_doc *d, const char *key, int rank)
+{
+    if (rank)
+        kz_doc_key_integer(d, key, rank);
+    else
+        kz_doc_key_text(d, key, NULL);
+}
+
+/* The statement it disagrees with: columns of a row, or a map. */
+static kz_status
+put_against(struct work *w, const struct row *r)
+{
+    struct kz_evidence e = { 0 };
+    struct kz_doc *d = w->d;
+    int flat = kz_doc_is_flat(d);
+    kz_status st = KZ_OK;
+
+    if (!r->against && !flat) {
+        kz_doc_key_text(d, "against", NULL);
+        goto out;
+    }
+    if (r->against)
+        KZ_TRY(kz_evidence_of(w->a.store, KZ_FACT_HOLDING, r->against, &e,
+            &w->cli->err));
+    if (!flat) {
+        kz_doc_key(d, "against");
+        kz_doc_begin_map(d);
+    }
+    kz_doc_key_text(d, flat ? "against_document" : "document", e.document);
+    kz_doc_key_text(d, flat ? "against_place" : "place", e.place);
+    kz_doc_key_number(d, flat ? "against_share" : "share",
+        r->against ? r->against_share : NAN);
+    put_rank(d, flat ? "against_rank" : "rank", e.rank);
+    if (!flat)
+        kz_doc_end(d);
+out:
+    return st;
+}
 
 static kz_status
 put_ids(struct work *w, const struct row *r)
@@ -70,27 +118,36 @@ put(struct work *w, const struct row *r)
     kz_doc_key_text(d, "place", r->place);
     kz_doc_key_text(d, "text", kz_cli_tr(w->cli, r->text));
     kz_doc_key_date(d, "since", r->since);
+    kz_doc_key_text(d, "of", r->of);
+    kz_doc_key_number(d, "share", r->against ? r->share : NAN);
+    put_rank(d, "rank", r->rank);
+    KZ_TRY(put_against(w, r));
     kz_doc_end(d);
 out:
     return st;
 }
 
 static kz_rowid
-party_of(const struct work *w, kz_node i)
+party_of(const struct kz_asked *a, kz_node i)
 {
-    return i == KZ_NODE_NONE ? 0 : kz_graph_node(w->a.graph, i)->party;
+    return i == KZ_NODE_NONE ? 0 : kz_graph_node(a->graph, i)->party;
 }
 
 /* ---- of the graph ---- */
 
 static kz_status
-put_graph_finding(struct work *w, const struct kz_finding *f)
+put_graph_finding(struct work *w, const struct kz_asked *a,
+    const struct kz_finding *f, const char *of)
 {
     struct row r = { .code = f->code,
         .severity = f->severity,
         .text = f->text,
-        .party = { party_of(w, f->company), party_of(w, f->other) },
-        .since = KZ_DATE_NONE };
+        .party = { party_of(a, f->company), party_of(a, f->other) },
+        .since = KZ_DATE_NONE,
+        .of = of,
+        .against = f->against,
+        .share = f->share,
+        .against_share = f->against_share };
     struct kz_evidence e;
     kz_status st = KZ_OK;
 
@@ -100,6 +157,7 @@ put_graph_finding(struct work *w, const struct kz_finding *f)
         r.document = e.document;
         r.place = e.place;
         r.since = e.filed;
+        r.rank = e.rank;
     }
     KZ_TRY(put(w, &r));
 out:
@@ -129,7 +187,7 @@ put_rings(struct work *w)
             kz_integrated_at(x, column, cls) < 1)
             continue;
         for (uint32_t i = first; i < end; i++) {
-            r.party[0] = party_of(w, c->node[o->column[i]]);
+            r.party[0] = party_of(&w->a, c->node[o->column[i]]);
             r.party[1] = 0;
             KZ_TRY(put(w, &r));
         }
@@ -138,16 +196,49 @@ out:
     return st;
 }
 
+/* Those of the matrix asked for, or of shares, then those of votes alone. */
 static kz_status
 put_graph(struct work *w)
 {
-    size_t n;
+    const struct kz_graph *votes = w->votes.graph;
+    enum kz_matrix asked = kz_graph_question(w->a.graph)->of;
+    size_t n, m = 0;
     const struct kz_finding *f = kz_graph_findings(w->a.graph, &n);
+    const struct kz_finding *v = votes ? kz_graph_findings(votes, &m) : NULL;
     kz_status st = KZ_OK;
 
-    for (size_t i = 0; i < n; i++)
-        KZ_TRY(put_graph_finding(w, &f[i]));
+    for (size_t i = 0; i < n; i++) {
+        const char *of = kz_matrix_name(asked);
+
+        if (votes && kz_graph_has_finding(votes, w->a.graph, &f[i]))
+            of = "both";
+        KZ_TRY(put_graph_finding(w, &w->a, &f[i], of));
+    }
+    for (size_t i = 0; i < m; i++)
+        if (!kz_graph_has_finding(w->a.graph, votes, &v[i]))
+            KZ_TRY(put_graph_finding(w, &w->votes, &v[i], "votes"));
     KZ_TRY(put_rings(w));
+out:
+    return st;
+}
+
+static kz_status
+put_member(void *ctx, kz_node company, const struct kz_role_at *m)
+{
+    struct work *w = ctx;
+    struct row r = { .code = KZ_MEMBER_CODE,
+        .severity = "warning",
+        .text = kz_member_text,
+        .party = { party_of(&w->a, company), m->person } };
+    struct kz_evidence e;
+    kz_status st;
+
+    KZ_TRY(kz_evidence_of(w->a.store, KZ_FACT_ROLE, m->row, &e, &w->cli->err));
+    r.document = e.document;
+    r.place = e.place;
+    r.since = e.filed;
+    r.rank = e.rank;
+    KZ_TRY(put(w, &r));
 out:
     return st;
 }
@@ -222,17 +313,21 @@ findings(struct kz_cli *cli)
 
     KZ_TRY(kz_asked_open(cli, KZ_OF_SHARES, NULL, 0, &w.a));
     KZ_TRY(kz_asked_totals(cli, &w.a));
+    if (cli->question.of < 0 && kz_graph_votes_differ(w.a.graph))
+        KZ_TRY(kz_asked_open(cli, KZ_OF_VOTES, NULL, 0, &w.votes));
     KZ_TRY(kz_cli_out_open(cli, &w.d));
     KZ_TRY(kz_asked_rows_begin(cli, w.d, &w.a, "findings", columns));
     KZ_TRY(kz_scan_findings(w.a.store, put_store_finding, &w, &cli->err));
     KZ_TRY(kz_scan_refused_links(w.a.store, put_link, &w, &cli->err));
     KZ_TRY(kz_scan_decisions(w.a.store, put_decision, &w, &cli->err));
     KZ_TRY(put_graph(&w));
+    KZ_TRY(kz_members_each(cli, &w.a, KZ_NODE_NONE, put_member, &w));
     kz_asked_rows_end(cli, w.d);
     if (cli->fail_on_findings && w.count)
         kz_cli_raise(cli, KZ_EXIT_FINDINGS);
 out:
     st = kz_cli_out_close(cli, st);
+    kz_asked_close(&w.votes);
     kz_asked_close(&w.a);
     return st;
 }
@@ -250,7 +345,9 @@ KZ_COMMAND(findings) = {
     .summary = N_("every rejected record, conflict and impossible fact"),
     .details = N_("Nothing is capped, scaled or hidden: what cannot be true "
                   "or could not be read is listed here with its document and "
-                  "place.  The codes are explained in docs/findings.md."),
+                  "place; of two statements that disagree, both.  Without "
+                  "--of, of shares and of votes.  The codes are explained in "
+                  "docs/findings.md."),
     .examples = "keizu findings\n"
                 "keizu findings -f json --fail-on-findings\n",
     .min_args = 0,

@@ -6,7 +6,7 @@
 #include "keizu/analysis/control.h"
 #include "keizu/analysis/stakes.h"
 #include "keizu/base/alloc.h"
-#include "src/cli/asked.h"
+#include "src/cli/members.h"
 #include "src/cli/progress.h"
 #include "src/cli/score_list.h"
 #include "src/cli/tied.h"
@@ -247,24 +247,25 @@ out:
     return st;
 }
 
+/* Of both matrices, each once, of managing members and of the importers. */
 static int64_t
 findings_of(const struct work *w, kz_node i)
 {
+    const struct kz_graph *votes = w->control->graph;
+    const struct kz_finding *f;
     size_t n;
-    const struct kz_finding *f = kz_graph_findings(w->a.graph, &n);
-    size_t lo = 0, hi = n;
     int64_t count = w->importer_findings[i];
+    kz_rowid party = kz_graph_node(w->a.graph, i)->party;
 
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-
-        if (f[mid].company < i)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    for (; lo < n && f[lo].company == i; lo++)
+    for (size_t k = 0; kz_member_next(w->a.roles, party, &k);)
         count++;
+    (void)kz_graph_findings_of(w->a.graph, i, &n);
+    count += (int64_t)n;
+    if (w->control == &w->a)
+        return count;
+    f = kz_graph_findings_of(votes, kz_graph_find(votes, party), &n);
+    for (size_t k = 0; k < n; k++)
+        count += !kz_graph_has_finding(w->a.graph, votes, &f[k]);
     return count;
 }
 

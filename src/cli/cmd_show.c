@@ -44,13 +44,13 @@ put_row(struct kz_doc *d, const struct row *r)
 }
 
 void
-kz_show_put_row(struct kz_doc *d, const char *relation, const char *name,
-    const char *value, double share, kz_date as_of, kz_date filed,
-    const char *document, const char *place)
+kz_show_put_row(struct kz_doc *d, const char *relation, const char *id,
+    const char *name, const char *value, double share, kz_date as_of,
+    kz_date filed, const char *document, const char *place)
 {
     kz_doc_begin_map(d);
     kz_doc_key_text(d, "relation", relation);
-    kz_doc_key_text(d, "id", NULL);
+    kz_doc_key_text(d, "id", id);
     kz_doc_key_text(d, "name", name);
     kz_doc_key_text(d, "value", value);
     kz_doc_key_number(d, "share", share);
@@ -128,7 +128,7 @@ put_name_map(struct kz_show *w, const struct kz_name_row *r, const char *birth)
     kz_doc_key_text(d, "name", r->text);
     kz_doc_key_text(d, "use", r->use);
     kz_doc_key_text(d, "birth", birth[0] ? birth : NULL);
-    kz_doc_key_text(d, "address", r->personal ? NULL : r->address);
+    kz_doc_key_text(d, "address", r->personal || w->person ? NULL : r->address);
     kz_doc_key_date(d, "as_of", r->as_of);
     kz_doc_key_date(d, "filed", r->filed);
     kz_doc_key_text(d, "document", r->document);
@@ -167,7 +167,7 @@ put_name(void *ctx, const struct kz_name_row *r, struct kz_error *err)
         row.value = birth;
         put_row(w->d, &row);
     }
-    if (r->address && !r->personal) {
+    if (r->address && !r->personal && !w->person) {
         row.relation = "address";
         row.value = r->address;
         put_row(w->d, &row);
@@ -255,7 +255,7 @@ put_holding(struct kz_show *w, const struct kz_shown *x, const char *relation)
 
     kz_buf_init(&name);
     if (w->flat) {
-        KZ_TRY(kz_party_name(w->s, x->other, &name, &w->cli->err));
+        KZ_TRY(kz_answer_name(w->cli, w->s, x->other, &name));
         row.name = name.data;
         row.value = kz_stake_name(r->stake);
         put_row(w->d, &row);
@@ -310,7 +310,7 @@ put_role(void *ctx, const struct kz_role_row *r, struct kz_error *err)
             r->document, r->place };
 
         KZ_TRY(kz_answer_id(w->cli, w->s, other, &id));
-        KZ_TRY(kz_party_name(w->s, other, &name, err));
+        KZ_TRY(kz_answer_name(w->cli, w->s, other, &name));
         row.id = id.data;
         row.name = name.data;
         put_row(w->d, &row);
@@ -479,6 +479,7 @@ put_all(struct kz_show *w)
     KZ_TRY(kz_capital_of(w->s, w->party, put_capital, w, err));
     kz_show_end(w);
     KZ_TRY(kz_show_put_categories(w));
+    KZ_TRY(kz_show_put_successions(w));
     KZ_TRY(put_documents(w));
 out:
     return st;
@@ -494,6 +495,7 @@ show(struct kz_cli *cli, const char *party)
     KZ_TRY(kz_store_open(cli->db, &w.s, &cli->err));
     KZ_TRY(kz_cli_question_fill(cli, w.s, &w.q));
     KZ_TRY(kz_party_find(w.s, party, &w.party, &cli->err));
+    KZ_TRY(kz_answer_is_person(cli, w.s, w.party, &w.person));
     kz_cli_search_say(cli, w.s);
     KZ_TRY(kz_cli_out_open(cli, &w.d));
     w.flat = kz_doc_is_flat(w.d);
@@ -526,10 +528,9 @@ KZ_COMMAND(show) = {
     .usage = "PARTY",
     .details = N_(
         "Identifiers, names, what documents say of it, who holds it, what it "
-        "holds, officers, roles, capital and documents. Statements of a later "
-        "day and "
-        "those that have ended are left out; those that later ones replace "
-        "are shown with their days."),
+        "holds, officers, roles, capital, mergers and documents. Statements "
+        "of a later day and those that have ended are left out; those that "
+        "later ones replace are shown with their days."),
     .examples = "keizu show houjin:4999901000004",
     .min_args = 1,
     .max_args = 1,

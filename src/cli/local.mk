@@ -33,10 +33,10 @@ keizu_SOURCES = %D%/answer.c %D%/answer.h %D%/asked.c %D%/asked.h \
 	%D%/import_file.c %D%/import_file.h %D%/import_set.c \
 	%D%/import_paths.c %D%/import_paths.h %D%/import_report.c \
 	%D%/import_report.h \
-	%D%/main.c %D%/options.c %D%/options.h %D%/options_shared.c \
+	%D%/main.c %D%/members.c %D%/members.h %D%/options.c %D%/options.h %D%/options_shared.c \
 	%D%/progress.c %D%/progress.h %D%/say.c %D%/settings.c \
 	%D%/settings.h %D%/show.c %D%/show.h \
-	%D%/show_categories.c %D%/tied.c %D%/tied.h \
+	%D%/show_categories.c %D%/show_successions.c %D%/tied.c %D%/tied.h \
 	%D%/timings.c %D%/timings.h $(command_sources)
 keizu_LDADD = $(keizu_libs)
 

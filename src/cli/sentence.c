@@ -35,8 +35,8 @@ static kz_status
 name_of(struct kz_cli *cli, const struct kz_asked *a, kz_node i,
     struct kz_buf *out)
 {
-    return kz_party_name(a->store, kz_graph_node(a->graph, i)->party, out,
-        &cli->err);
+    return kz_answer_name(cli, a->store, kz_graph_node(a->graph, i)->party,
+        out);
 }
 
 /* One company of the proof and who votes there. */

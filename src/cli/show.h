@@ -18,6 +18,7 @@ struct kz_show {
     struct kz_question q; /* with the day filled in */
     kz_rowid party;
     int flat;
+    int person; /* a document says that it is one: no address */
     struct kz_show_document *documents;
     size_t ndocuments, documents_cap;
 };
@@ -66,11 +67,13 @@ void kz_show_clear(struct kz_show *w); /* the documents noted */
 void kz_show_begin(struct kz_show *w, const char *key);
 void kz_show_end(struct kz_show *w);
 /* A row of the flat form that is no holding; share NAN: none. */
-void kz_show_put_row(struct kz_doc *d, const char *relation, const char *name,
-    const char *value, double share, kz_date as_of, kz_date filed,
-    const char *document, const char *place);
+void kz_show_put_row(struct kz_doc *d, const char *relation, const char *id,
+    const char *name, const char *value, double share, kz_date as_of,
+    kz_date filed, const char *document, const char *place);
 
 /* Holders by kind, and the foreign part of the votes (show_categories.c). */
 kz_status kz_show_put_categories(struct kz_show *w) KZ_MUST_CHECK;
+/* Mergers, from both sides (show_successions.c). */
+kz_status kz_show_put_successions(struct kz_show *w) KZ_MUST_CHECK;
 
 #endif

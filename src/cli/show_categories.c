@@ -84,8 +84,8 @@ put_flat(struct kz_show *w, const struct kz_category_row *r,
     if (r->ratio)
         kz_buf_printf(&text, " ratio=%s", r->ratio);
     KZ_TRY(kz_buf_check(&text, err));
-    kz_show_put_row(w->d, "category", r->share_class, text.data, NAN, r->as_of,
-        r->filed, r->document, r->place);
+    kz_show_put_row(w->d, "category", NULL, r->share_class, text.data, NAN,
+        r->as_of, r->filed, r->document, r->place);
 out:
     kz_buf_clear(&text);
     return st;
@@ -144,8 +144,8 @@ put_foreign(struct kz_show *w, const struct foreign *f, struct kz_error *err)
         if (f->votes >= 0)
             kz_buf_printf(&text, " votes=%lld", (long long)f->votes);
         KZ_TRY(kz_buf_check(&text, err));
-        kz_show_put_row(d, "foreign-votes", NULL, text.data, share_of_votes(f),
-            f->as_of, f->filed, f->document, f->place);
+        kz_show_put_row(d, "foreign-votes", NULL, NULL, text.data,
+            share_of_votes(f), f->as_of, f->filed, f->document, f->place);
         goto out;
     }
     kz_doc_begin_map(d);

@@ -110,34 +110,77 @@ list_take(struct kzi_list *l, const struct kzi_raw *r)
     l->left_base = (int64_t)a;
 }
 
-static kz_status
-collect_lists(const struct kzi_raw *row, size_t n, struct kzi_scratch *s,
-    size_t *count, struct kz_error *err)
+int
+kzi_speaks_of(const struct kz_question *q, const struct kzi_raw *r)
 {
-    size_t k = 0;
+    if (r->stake == KZ_STAKE_BOTH)
+        return 1;
+    return (r->stake == KZ_STAKE_SHARES) == (q->of == KZ_OF_SHARES);
+}
+
+static size_t
+find_list(const struct kzi_list *list, size_t n, const struct kzi_raw *r)
+{
+    size_t j = 0;
+
+    while (j < n && !same_list(&list[j], r))
+        j++;
+    return j;
+}
+
+static void
+list_begin(struct kzi_list *l, const struct kzi_raw *r)
+{
+    l->family = r->family;
+    l->listing = r->listing;
+    l->as_of = r->as_of;
+    l->filed = r->filed;
+    l->hi = l->hi_base = 1;
+    l->hi_open = 0;
+    l->left = l->left_base = 1;
+    l->document = r->document;
+    l->holding = r->holding;
+    l->flags = 0;
+}
+
+static void
+list_note(const struct kz_graph *g, struct kzi_list *l, const struct kzi_raw *r)
+{
+    if (kzi_speaks_of(&g->q, r))
+        l->flags |= KZI_LIST_SPEAKS;
+    if (l->document != r->document)
+        l->flags |= KZI_LIST_MIXED;
+    if (g->node[r->owner].type == KZ_PARTY_NOMINEE)
+        l->flags |= KZI_LIST_NOMINEE;
+    if (r->owner != r->owned)
+        l->flags |= KZI_LIST_OTHERS;
+}
+
+/* Shares and votes of one list are never added to each other. */
+static kz_status
+collect_lists(const struct kz_graph *g, const struct kzi_raw *row, size_t n,
+    struct kzi_scratch *s, size_t *count, struct kz_error *err)
+{
+    size_t k = 0, j;
 
     for (size_t i = 0; i < n; i++) {
-        size_t j = 0;
-
         if (row[i].listing == KZ_LIST_SINGLE)
             continue;
-        while (j < k && !same_list(&s->list[j], &row[i]))
-            j++;
+        j = find_list(s->list, k, &row[i]);
         if (j == k) {
-            struct kzi_list *l;
-
             if (kz_grow(&s->list, &s->list_cap, k + 1, sizeof *s->list) < 0)
                 return kz_fail(err, KZ_ENOMEM, "out of memory");
-            l = &s->list[k++];
-            l->family = row[i].family;
-            l->listing = row[i].listing;
-            l->as_of = row[i].as_of;
-            l->filed = row[i].filed;
-            l->hi = l->hi_base = 1;
-            l->hi_open = 0;
-            l->left = l->left_base = 1;
+            list_begin(&s->list[k++], &row[i]);
         }
-        list_take(&s->list[j], &row[i]);
+        list_note(g, &s->list[j], &row[i]);
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (row[i].listing == KZ_LIST_SINGLE)
+            continue;
+        j = find_list(s->list, k, &row[i]);
+        if (!(s->list[j].flags & KZI_LIST_SPEAKS) ||
+            kzi_speaks_of(&g->q, &row[i]))
+            list_take(&s->list[j], &row[i]);
     }
     *count = k;
     return KZ_OK;
@@ -212,15 +255,6 @@ is_below(const struct kzi_raw *a, const struct kzi_raw *b)
                                                    (b->flags & KZI_LO_OPEN)));
 }
 
-/* 1 if the row speaks of the matrix asked for, directly. */
-static int
-speaks_of(const struct kz_question *q, const struct kzi_raw *r)
-{
-    if (r->stake == KZ_STAKE_BOTH)
-        return 1;
-    return (r->stake == KZ_STAKE_SHARES) == (q->of == KZ_OF_SHARES);
-}
-
 /* A later list of the family names the holder anew. */
 static int
 is_named_later(const struct lists *ls, const struct kzi_raw *row, size_t n,
@@ -245,6 +279,25 @@ holds(const struct lists *ls, const struct kzi_raw *row, struct kzi_raw *out)
     return !ls->complete || compare_days(row->as_of, ls->complete->as_of) >= 0;
 }
 
+/* Two statements of one day that cannot both be true: `out` is the stronger. */
+static kz_status
+compare_amounts(struct kz_graph *g, const struct kzi_raw *r,
+    const struct kzi_raw *out, struct kz_error *err)
+{
+    kz_status st = KZ_OK;
+
+    if (r->as_of != out->as_of || (r->flags & KZI_DERIVED) ||
+        (out->flags & KZI_DERIVED) || (!is_below(r, out) && !is_below(out, r)))
+        return KZ_OK;
+    KZ_TRY(kzi_graph_finding(g, "conflict", "warning", r->owned, r->owner,
+        r->holding, err,
+        "another statement of the same day gives another amount"));
+    kzi_finding_against(g, out->holding, (double)r->point / (double)r->base,
+        (double)out->point / (double)out->base);
+out:
+    return st;
+}
+
 /*
  * The strongest of the rows of one owner (sorted, weakest first) into *out;
  * 0: it holds nothing.  Others of the same day that cannot be true beside it
@@ -260,11 +313,11 @@ resolve_owner(struct kz_graph *g, const struct lists *ls,
     kz_status st = KZ_OK;
 
     for (size_t i = 0; i < n; i++)
-        stated |= speaks_of(&g->q, &row[i]);
+        stated |= kzi_speaks_of(&g->q, &row[i]);
     for (size_t i = n; i-- > 0;) {
         struct kzi_raw r;
 
-        if (stated && !speaks_of(&g->q, &row[i]))
+        if (stated && !kzi_speaks_of(&g->q, &row[i]))
             continue;
         if (is_named_later(ls, row, n, &row[i]) || !holds(ls, &row[i], &r))
             continue;
@@ -281,12 +334,7 @@ resolve_owner(struct kz_graph *g, const struct lists *ls,
             *out = r;
             r = t;
         }
-        if (r.as_of == out->as_of && !(r.flags & KZI_DERIVED) &&
-            !(out->flags & KZI_DERIVED) &&
-            (is_below(&r, out) || is_below(out, &r)))
-            KZ_TRY(kzi_graph_finding(g, "conflict", "warning", r.owned, r.owner,
-                r.holding, err,
-                "another statement of the same day gives another amount"));
+        KZ_TRY(compare_amounts(g, &r, out, err));
     }
     if (have)
         out->flags |= named;
@@ -442,7 +490,7 @@ kzi_column_resolve(struct kz_graph *g, struct kzi_raw *row, size_t n,
         return kz_fail(err, KZ_ENOMEM, "out of memory");
     slot = s->slot;
     nominee = s->slot + n;
-    KZ_TRY(collect_lists(row, n, s, &nlists, err));
+    KZ_TRY(collect_lists(g, row, n, s, &nlists, err));
     ls.list = s->list;
     ls.n = nlists;
     for (size_t i = 0; i < nlists; i++)
@@ -455,7 +503,11 @@ kzi_column_resolve(struct kz_graph *g, struct kzi_raw *row, size_t n,
         for (j = i + 1; j < n && row[j].owner == row[i].owner; j++)
             ;
         KZ_TRY(resolve_owner(g, &ls, row + i, j - i, &slot[k], &found, err));
-        k += found ? 1 : 0;
+        if (!found)
+            continue;
+        KZ_TRY(kzi_check_absent(g, ls.list, ls.n, &slot[k], row + i, j - i,
+            err));
+        k++;
     }
     out->slot = slot;
     out->nslots = k;

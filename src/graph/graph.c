@@ -1,4 +1,5 @@
 /* The graph: access, findings, rows by owner, and its end. */
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,11 +66,24 @@ kzi_graph_finding(struct kz_graph *g, const char *code, const char *severity,
     f->company = company;
     f->other = other;
     f->holding = holding;
+    f->against = 0;
+    f->share = f->against_share = NAN;
     f->text = kz_strdup(text);
     if (!f->text)
         return kz_fail(err, KZ_ENOMEM, "out of memory");
     g->nfindings++;
     return KZ_OK;
+}
+
+void
+kzi_finding_against(struct kz_graph *g, kz_rowid against, double share,
+    double against_share)
+{
+    struct kz_finding *f = &g->findings[g->nfindings - 1];
+
+    f->against = against;
+    f->share = share;
+    f->against_share = against_share;
 }
 
 const struct kz_question *
@@ -163,6 +177,48 @@ kz_graph_findings(const struct kz_graph *g, size_t *count)
 {
     *count = g->nfindings;
     return g->findings;
+}
+
+static kz_node
+same_node(const struct kz_graph *g, const struct kz_graph *other, kz_node i)
+{
+    return i == KZ_NODE_NONE ? KZ_NODE_NONE
+                             : kz_graph_find(g, other->node[i].party);
+}
+
+const struct kz_finding *
+kz_graph_findings_of(const struct kz_graph *g, kz_node company, size_t *count)
+{
+    size_t lo = 0, hi = g->nfindings, end;
+
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+
+        if (g->findings[mid].company < company)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    for (end = lo; end < g->nfindings && g->findings[end].company == company;)
+        end++;
+    *count = end - lo;
+    return g->findings + lo;
+}
+
+int
+kz_graph_has_finding(const struct kz_graph *g, const struct kz_graph *other,
+    const struct kz_finding *f)
+{
+    kz_node who = same_node(g, other, f->other);
+    size_t n;
+    const struct kz_finding *x =
+        kz_graph_findings_of(g, same_node(g, other, f->company), &n);
+
+    for (size_t i = 0; i < n; i++)
+        if (x[i].other == who && x[i].holding == f->holding &&
+            strcmp(x[i].code, f->code) == 0)
+            return 1;
+    return 0;
 }
 
 kz_status

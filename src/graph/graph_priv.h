@@ -83,6 +83,10 @@ kz_status kzi_graph_finding(struct kz_graph *g, const char *code,
     const char *severity, kz_node company, kz_node other, kz_rowid holding,
     struct kz_error *err, const char *fmt, ...) KZ_PRINTF(8, 9);
 
+/* Of the finding just made: what it disagrees with. */
+void kzi_finding_against(struct kz_graph *g, kz_rowid against, double share,
+    double against_share);
+
 void kzi_raws_clear(struct kzi_raws *r); /* the rows, not the attributes */
 
 /* Attributes of nodes from what documents say. */
@@ -112,6 +116,16 @@ struct kzi_list {
     int64_t hi, hi_base; /* smallest upper end of the listed, with openness */
     int hi_open;
     int64_t left, left_base; /* 1 - sum of the lower ends */
+    uint32_t document;       /* of its first row */
+    kz_rowid holding;        /* its first row */
+    uint8_t flags;           /* kzi_list_flag */
+};
+
+enum kzi_list_flag {
+    KZI_LIST_SPEAKS = 1,  /* of the matrix asked for: its ends are of that */
+    KZI_LIST_MIXED = 2,   /* rows of several documents are in it */
+    KZI_LIST_NOMINEE = 4, /* it names a nominee account */
+    KZI_LIST_OTHERS = 8   /* it names somebody but the company itself */
 };
 
 struct kzi_scratch {
@@ -130,6 +144,14 @@ kz_status kzi_column_resolve(struct kz_graph *g, struct kzi_raw *rows, size_t n,
     struct kzi_scratch *s, struct kzi_column *out, struct kz_error *err)
     KZ_MUST_CHECK;
 
+/*
+ * A finding where a list of the same day in another document leaves no room
+ * for the holder of a slot; row: all n statements of that holder.
+ */
+kz_status kzi_check_absent(struct kz_graph *g, const struct kzi_list *list,
+    size_t nlists, const struct kzi_raw *slot, const struct kzi_raw *row,
+    size_t n, struct kz_error *err) KZ_MUST_CHECK;
+
 /* Stated apart from the lists that hold: may be behind a nominee on one. */
 int kzi_is_apart(const struct kzi_raw *r);
 
@@ -147,6 +169,9 @@ kz_status kzi_slots_weigh(struct kz_graph *g, kz_node company,
     struct kz_error *err) KZ_MUST_CHECK;
 
 int64_t kzi_gcd(int64_t a, int64_t b); /* of positive numbers */
+
+/* 1 if the row speaks of the matrix asked for, directly. */
+int kzi_speaks_of(const struct kz_question *q, const struct kzi_raw *r);
 
 /* Unknown days are the earliest; < 0: a holds less than b. */
 int kzi_precedence(const struct kzi_raw *a, const struct kzi_raw *b);

@@ -285,6 +285,8 @@ load_around(struct loading *l, const kz_rowid *around, size_t n,
         KZ_TRY(visit_post(l, &at, err));
     }
     KZ_TRY(load_queue(l, r, err));
+    if (reach == KZ_ROLES_THERE)
+        goto out;
     KZ_TRY(load_officers(l, r, err));
     if (reach == KZ_ROLES_OFFICERS)
         goto out;
@@ -298,7 +300,8 @@ out:
 }
 
 static kz_status
-load_all(struct loading *l, struct kz_roles *r, struct kz_error *err)
+load_all(struct loading *l, enum kz_roles_reach reach, struct kz_roles *r,
+    struct kz_error *err)
 {
     kz_rowid *person = NULL;
     size_t n = 0;
@@ -306,7 +309,7 @@ load_all(struct loading *l, struct kz_roles *r, struct kz_error *err)
 
     KZ_TRY(kz_scan_roles(l->s, visit_role, l, err));
     KZ_TRY(settle(l, r, err));
-    if (!r->n)
+    if (!r->n || reach == KZ_ROLES_THERE)
         goto out;
     person = kz_calloc(r->n, sizeof *person);
     if (!person)
@@ -337,7 +340,7 @@ kz_roles_load(struct kz_store *s, const struct kz_question *q,
     if (around)
         KZ_TRY(load_around(&l, around, n, reach, r, err));
     else
-        KZ_TRY(load_all(&l, r, err));
+        KZ_TRY(load_all(&l, reach, r, err));
     *out = r;
     r = NULL;
 out:

@@ -6,7 +6,7 @@ src_store_libstore_a_SOURCES = \
 	%D%/store.c %D%/schema.c %D%/names.c %D%/names.h %D%/rows.c %D%/sink_store.c %D%/batch.c \
 	%D%/undo.c %D%/resolve.c %D%/resolve.h %D%/idmap.c %D%/idmap.h \
 	%D%/identity.c %D%/identity.h %D%/identity_key.c %D%/identity_bucket.c %D%/identity_bucket.h \
-	%D%/identity_rules.c %D%/identity_join.c %D%/identity_list.c %D%/decision.c %D%/verify.c %D%/query.c %D%/query_people.c %D%/find.c \
+	%D%/identity_rules.c %D%/identity_join.c %D%/identity_list.c %D%/decision.c %D%/verify.c %D%/query.c %D%/query_names.c %D%/query_people.c %D%/find.c \
 	%D%/search_priv.h %D%/search.c %D%/search_key.c %D%/search_read.c %D%/bigram.c \
 	%D%/variants.c
 src_store_libstore_a_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS)

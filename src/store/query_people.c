@@ -93,6 +93,7 @@ kz_evidence_of(struct kz_store *s, enum kz_fact fact, kz_rowid row,
         [KZ_FACT_ROLE] = EVIDENCE("role", "x.rank"),
         [KZ_FACT_PARTY] = EVIDENCE("party_fact", "x.rank"),
         [KZ_FACT_LINK] = EVIDENCE("identifier", "x.rank"),
+        [KZ_FACT_SUCCESSION] = EVIDENCE("succession", "x.rank"),
     };
     sqlite3_stmt *q = NULL;
     kz_status st;
@@ -351,10 +352,37 @@ kz_roles_of(struct kz_store *s, kz_rowid party, int as_person,
     sqlite3_stmt *q = NULL;
     kz_status st;
 
-    KZ_TRY(kzi_prepare(s, as_person ? ROLES("person") : ROLES("company"), &q,
-        err));
+    KZ_TRY(kzi_cached(s, as_person ? KZI_Q_ROLES_BY : KZI_Q_ROLES_OF,
+        as_person ? ROLES("person") : ROLES("company"), &q, err));
     sqlite3_bind_int64(q, 1, party);
     KZ_TRY(visit_roles(s, q, visit, ctx, err));
+out:
+    sqlite3_reset(q);
+    return st;
+}
+
+kz_status
+kz_scan_role_companies(struct kz_store *s, enum kz_role_kind role,
+    kz_status (*visit)(void *ctx, kz_rowid company, struct kz_error *err),
+    void *ctx, struct kz_error *err)
+{
+    sqlite3_stmt *q = NULL;
+    kz_status st;
+
+    KZ_TRY(kzi_prepare(s,
+        "SELECT DISTINCT c.party FROM role x JOIN mention c"
+        " ON c.id = x.company WHERE x.role = ?1 ORDER BY 1",
+        &q, err));
+    sqlite3_bind_int(q, 1, (int)role);
+    for (;;) {
+        KZ_TRY(kzi_step(s, q, err));
+        if (st == KZ_DONE)
+            break;
+        st = visit(ctx, sqlite3_column_int64(q, 0), err);
+        if (st != KZ_OK)
+            goto out;
+    }
+    st = KZ_OK;
 out:
     sqlite3_finalize(q);
     return st;
@@ -444,6 +472,55 @@ kz_capital_of(struct kz_store *s, kz_rowid party,
         r.unit = kzi_stated_at(q, 6);
         r.as_of = kzi_date_at(q, 7, KZ_DATE_NONE);
         r.filed = kzi_date_at(q, 8, KZ_DATE_NONE);
+        st = visit(ctx, &r, err);
+        if (st != KZ_OK)
+            goto out;
+    }
+    st = KZ_OK;
+out:
+    sqlite3_finalize(q);
+    return st;
+}
+
+kz_status
+kz_successions_of(struct kz_store *s, kz_rowid party, int as_successor,
+    kz_status (*visit)(void *ctx, const struct kz_succession_row *r,
+        struct kz_error *err),
+    void *ctx, struct kz_error *err)
+{
+#define SUCCESSIONS(mine)                                                \
+    MEMBERS "SELECT x.id, a.party, b.party, x.cause, d.key," PLACE(      \
+        "x") ", x.as_of, x.since, x.until, x.filed FROM m"               \
+             " JOIN succession x ON x." mine " = m.id"                   \
+             " JOIN mention a ON a.id = x.mention"                       \
+             " JOIN mention b ON b.id = x.successor"                     \
+             " JOIN document d ON d.id = x.document"                     \
+             " ORDER BY coalesce(x.as_of, -1000000) DESC, a.scheme,"     \
+             " a.value, b.scheme, b.value, d.key, coalesce(x.line, 0), " \
+             "x.place"
+    sqlite3_stmt *q = NULL;
+    kz_status st;
+
+    KZ_TRY(kzi_prepare(s,
+        as_successor ? SUCCESSIONS("successor") : SUCCESSIONS("mention"), &q,
+        err));
+    sqlite3_bind_int64(q, 1, party);
+    for (;;) {
+        struct kz_succession_row r;
+
+        KZ_TRY(kzi_step(s, q, err));
+        if (st == KZ_DONE)
+            break;
+        r.id = sqlite3_column_int64(q, 0);
+        r.party = sqlite3_column_int64(q, 1);
+        r.successor = sqlite3_column_int64(q, 2);
+        r.cause = kzi_text_at(q, 3);
+        r.document = kzi_text_at(q, 4);
+        r.place = kzi_text_at(q, 5);
+        r.as_of = kzi_date_at(q, 6, KZ_DATE_NONE);
+        r.since = kzi_date_at(q, 7, KZ_DATE_NONE);
+        r.until = kzi_date_at(q, 8, KZ_DATE_OPEN);
+        r.filed = kzi_date_at(q, 9, KZ_DATE_NONE);
         st = visit(ctx, &r, err);
         if (st != KZ_OK)
             goto out;

@@ -13,16 +13,28 @@ struct verify {
     void (*report)(void *ctx, const char *text);
     void *ctx;
     int64_t faults;
-    struct kz_buf text;
+    struct kz_error said; /* one fault, in the language of the caller's err */
 };
 
-static void
-fault(struct verify *v)
+static struct verify
+verifying(void (*report)(void *ctx, const char *text), void *ctx,
+    const struct kz_error *err)
 {
+    struct verify v = { report, ctx, 0, KZ_ERROR_INIT };
+
+    v.said.translate = err ? err->translate : NULL;
+    return v;
+}
+
+/* What v->said says is a fault; st is that of kz_fail. */
+static void
+fault(struct verify *v, kz_status st)
+{
+    (void)st;
     v->faults++;
-    if (v->report && !v->text.failed)
-        v->report(v->ctx, v->text.data);
-    kz_buf_reset(&v->text);
+    if (v->report)
+        v->report(v->ctx, v->said.text);
+    kz_error_clear(&v->said);
 }
 
 static kz_status
@@ -40,8 +52,7 @@ verify_sqlite(struct kz_store *s, struct verify *v, struct kz_error *err)
             break;
         text = (const char *)sqlite3_column_text(q, 0);
         if (text && strcmp(text, "ok") != 0) {
-            kz_buf_printf(&v->text, "SQLite: %s", text);
-            fault(v);
+            fault(v, kz_fail(&v->said, KZ_ESTORE, "SQLite: %s", text));
         }
     }
     st = KZ_OK;
@@ -85,8 +96,10 @@ verify_counts(struct kz_store *s, struct verify *v, struct kz_error *err)
 
         KZ_TRY(kzi_int(s, counts[i].sql, 0, &n, err));
         if (n) {
-            kz_buf_printf(&v->text, "%lld %s", (long long)n, counts[i].text);
-            fault(v);
+            fault(v, kz_fail(&v->said, KZ_ESTORE, "%s: %lld",
+                         v->said.translate ? v->said.translate(counts[i].text)
+                                           : counts[i].text,
+                         (long long)n));
         }
     }
 out:
@@ -140,9 +153,9 @@ verify_batch(struct kz_store *s, struct verify *v, sqlite3_stmt *q,
 
         if (!kzi_rows_find(first, (enum kzi_table)t, &a) ||
             !kzi_rows_find(last, (enum kzi_table)t, &b)) {
-            kz_buf_printf(&v->text, "batch %lld: its rows are not noted",
-                (long long)sqlite3_column_int64(q, 0));
-            fault(v);
+            fault(v, kz_fail(&v->said, KZ_ESTORE,
+                         "batch %lld: its rows are not noted",
+                         (long long)sqlite3_column_int64(q, 0)));
             return KZ_OK;
         }
         KZ_TRY(hash_range(s, (enum kzi_table)t, a, b, &c, &d, err));
@@ -151,10 +164,9 @@ verify_batch(struct kz_store *s, struct verify *v, sqlite3_stmt *q,
     (void)kz_digest_parse((const char *)sqlite3_column_text(q, 4), &want_d);
     if (memcmp(&c, &want_c, sizeof c) != 0 ||
         memcmp(&d, &want_d, sizeof d) != 0) {
-        kz_buf_printf(&v->text,
-            "batch %lld: its rows are not those that were imported",
-            (long long)sqlite3_column_int64(q, 0));
-        fault(v);
+        fault(v, kz_fail(&v->said, KZ_ESTORE,
+                     "batch %lld: its rows are not those that were imported",
+                     (long long)sqlite3_column_int64(q, 0)));
     }
     kz_digest_add(content, c);
     kz_digest_add(store, d);
@@ -184,13 +196,13 @@ verify_digests(struct kz_store *s, struct verify *v, struct kz_error *err)
     KZ_TRY(kz_store_digest(s, content, store, err));
     kz_digest_hex(c, hex);
     if (strcmp(hex, content) != 0) {
-        kz_buf_puts(&v->text, "the content digest is not that of the rows");
-        fault(v);
+        fault(v, kz_fail(&v->said, KZ_ESTORE,
+                     "the content digest is not that of the rows"));
     }
     kz_digest_hex(d, hex);
     if (strcmp(hex, store) != 0) {
-        kz_buf_puts(&v->text, "the store digest is not that of the rows");
-        fault(v);
+        fault(v, kz_fail(&v->said, KZ_ESTORE,
+                     "the store digest is not that of the rows"));
     }
 out:
     sqlite3_finalize(q);
@@ -205,9 +217,9 @@ verify_search(struct kz_store *s, struct verify *v, struct kz_error *err)
 
     KZ_TRY(kzi_search_verify(s, &sound, err));
     if (!sound) {
-        kz_buf_puts(&v->text,
-            "the search file is damaged; `keizu rebuild` makes it anew");
-        fault(v);
+        fault(v,
+            kz_fail(&v->said, KZ_ESTORE,
+                "the search file is damaged; `keizu rebuild` makes it anew"));
     }
 out:
     return st;
@@ -217,10 +229,9 @@ kz_status
 kz_store_verify(struct kz_store *s, void (*report)(void *ctx, const char *text),
     void *ctx, int64_t *faults, struct kz_error *err)
 {
-    struct verify v = { report, ctx, 0, { 0 } };
+    struct verify v = verifying(report, ctx, err);
     kz_status st;
 
-    kz_buf_init(&v.text);
     KZ_TRY(verify_sqlite(s, &v, err));
     if (v.faults == 0) { /* rows of a damaged file say nothing more */
         KZ_TRY(verify_counts(s, &v, err));
@@ -230,7 +241,6 @@ kz_store_verify(struct kz_store *s, void (*report)(void *ctx, const char *text),
         KZ_TRY(verify_search(s, &v, err));
     *faults = v.faults;
 out:
-    kz_buf_clear(&v.text);
     return st;
 }
 
@@ -239,11 +249,10 @@ kz_store_verify_derived(struct kz_store *s,
     void (*report)(void *ctx, const char *text), void *ctx, int64_t *faults,
     struct kz_error *err)
 {
-    struct verify v = { report, ctx, 0, { 0 } };
+    struct verify v = verifying(report, ctx, err);
     int64_t n = 0;
     kz_status st;
 
-    kz_buf_init(&v.text);
     if (!s->db)
         KZ_TRY(kz_fail(err, KZ_ESTORE, "store %s: there is none yet", s->path));
     KZ_TRY(kzi_exec(s, "BEGIN IMMEDIATE", err));
@@ -256,15 +265,14 @@ kz_store_verify_derived(struct kz_store *s,
         " WHERE m.party <> w.party",
         0, &n, err));
     if (n) {
-        kz_buf_printf(&v.text,
-            "%lld mentions belong to another party than their links say",
-            (long long)n);
-        fault(&v);
+        fault(&v,
+            kz_fail(&v.said, KZ_ESTORE,
+                "mentions belong to another party than their links say: %lld",
+                (long long)n));
     }
     *faults = v.faults;
 out:
     kz_store_batch_drop(s); /* rolls back, the temporary table too */
-    kz_buf_clear(&v.text);
     return st;
 }
 

@@ -180,6 +180,15 @@ expect 0 '*' '' keizu --db copy.db import -q holdings.csv
 LC_ALL=C sed 's/潮　一帆/潮　二帆/' copy.db > changed.db
 expect 4 '~its rows are not those that were imported' 'faults' \
     keizu --db changed.db verify
+expect 4 '~取込 1: 行が取り込んだときのものではない' '異常' \
+    keizu --db changed.db verify --lang ja
+if command -v sqlite3 > /dev/null; then
+    sqlite3 changed.db 'UPDATE document SET batch = 99'
+    expect 4 '~documents belong to no batch: ' '' sh -c \
+        'keizu --db changed.db verify -f csv 2> /dev/null'
+    expect 4 '~どの取込にも属さない書類がある: ' '' sh -c \
+        'keizu --db changed.db verify -f csv --lang ja 2> /dev/null'
+fi
 
 # Paths with spaces and characters that mean something in a URI.
 mkdir 'odd ?#%20&'

@@ -28,8 +28,20 @@ declared-unknown' '' sh -c \
 
 # The parent's report disagrees: a finding where votes are asked for.
 expect 0 '*' '' keizu import -q "$samples/parent"
-expect 0 '~conflict,warning,houjin:9999901000016;houjin:2999901000006,' '' \
-    keizu findings -f csv --of votes
+expect 0 'conflict,warning,houjin:9999901000016;houjin:2999901000006,votes,0.85,2,0.6,3' \
+    '' sh -c 'keizu findings -f csv | grep ^conflict |
+    sed "s/.有価.*2025-06-27,/,/; s/declaration:.*\",//"'
+expect 0 '~,"of":"votes","share":0.85,"rank":2,"against":{"document":"declaration:houjin:9999901000016:2025-07-15","place":"C 株主, row 1, 書類 2 株主名簿記載事項証明書","share":0.6,"rank":3}}' \
+    '' keizu findings -f jsonl
+expect 1 '' '' sh -c 'keizu findings -f csv --of shares | grep ^conflict'
+# It leaves 15 %, and the declaration names one with 25 whom it does not.
+expect 0 'holder-absent,warning,0.25,3,有価証券報告書 2025-03-31 笹舟通信株式会社,2' \
+    '' sh -c "keizu findings -f tsv | grep ^holder-absent |
+    cut -f1,2,9,10,11,14 --output-delimiter=,"
+# score counts them as findings lists them.
+expect 0 '4' '' sh -c "keizu score -f csv houjin:9999901000016 |
+    python3 -c 'import csv, sys
+for r in csv.DictReader(sys.stdin): print(r[\"findings\"])'"
 
 # All or nothing: a broken sheet keeps the whole folder out.
 cp -R "$samples/declaration" broken

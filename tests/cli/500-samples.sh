@@ -20,7 +20,8 @@ scored()
 }
 
 expect 0 '*' '0 rejected, 0 undated, 0 findings' keizu import -f csv \
-    "$samples/csv" "$samples/edinet" "$samples/edinet-packed"
+    "$samples/csv" "$samples/edinet" "$samples/edinet-packed" \
+    "$samples/houjin" "$samples/edinet-codelist"
 
 # Through two Japanese companies: 0.7 x 0.55 x 0.6; 15 % of unknown class.
 expect 0 '0.231 0.231 0.381 0.619 0.769 0.15 SG certain lei:9999LANTERNFISH00171 0.85' '' \
@@ -75,14 +76,69 @@ expect 0 '0.1' '' scored foreign houjin:4999901000004
 expect 0 '0.1' '' scored foreign sec:9901
 
 # A list: its own columns are echoed in front or behind, a row a line.
-expect 0 '9' '' sh -c "keizu score -f csv --list '$samples/contractors.csv' |
+expect 0 '10' '' sh -c "keizu score -f csv --list '$samples/contractors.csv' |
     grep -c ."
-expect 0 '4' '' sh -c "keizu score -f csv --list '$samples/contractors.csv' |
+expect 0 '5' '' sh -c "keizu score -f csv --list '$samples/contractors.csv' |
     grep -c 審査二係"
+
+# A GK: 9.9 of 10 million yen Japanese, 0.1 from Singapore, whose owner runs it.
+# By votes that is no control; the tie is 1 - (1 - 1 x 1).
+expect 0 '0.01 0.01 0.01 excluded local:suzumori 1 1 1' '' \
+    scored foreign,foreign_lower,foreign_upper,control_foreign,controller,tie_foreign_lower,officers_foreign,findings \
+    houjin:8999901000017
+expect 0 '~"findings":[{"code":"managing-member","severity":"warning","party":{"id":"houjin:8999901000017"' \
+    '' keizu control -f jsonl houjin:8999901000017
+expect 0 '~local:suzumori,' 'does not count: 1 (keizu findings)' \
+    keizu control -f csv houjin:8999901000017
+expect 0 '~excluded' 'does not count: 1 (keizu findings)' \
+    keizu control -f csv --bloc foreign houjin:8999901000017
+expect 0 '*' 'does not count: 1 (keizu findings)' \
+    keizu chain -f csv houjin:8999901000017
+expect 0 '~"code":"managing-member"' '' \
+    keizu stakes -f jsonl houjin:8999901000017
+expect 0 'managing-member,houjin:8999901000017;lei:9999LANTERNFISH00171,履歴事項全部証明書 霧笛台クラウド 2025-06-20,1' \
+    '' sh -c 'keizu findings -f csv | grep ^managing | cut -d, -f1,3,4,10'
+# Not before it was, or was known.
+expect 1 '' '' sh -c 'keizu findings -f csv --as-of 2021-03-31 | grep ^managing'
+expect 1 '' '' sh -c 'keizu findings -f csv --known-by 2025-06-19 |
+    grep ^managing'
+
+# A Japanese director on a board that is 0.7 foreign: 1/4 x 0.7 at weight 1.
+expect 0 '0.175 0.175 0.175' '' \
+    scored tie_foreign_lower,tie_foreign_upper,tie_foreign_lower \
+    houjin:9999901000008
+expect 0 '~"interlocks":[{"company":{"id":"houjin:5999901000003",' '' \
+    keizu ties -f jsonl houjin:9999901000008
+expect 0 '~"weight":1,"jaccard":0.5,"direct":true,' '' \
+    keizu ties -f jsonl houjin:9999901000008
+
+# The merger, from both sides; a former name; a filer by its code.
+expect 0 'succeeded-by,houjin:9999901000008,苔庭データセンター株式会社,merger' \
+    '' sh -c 'keizu show -f csv houjin:7999901000018 | grep ^succ |
+    cut -d, -f1-4 | uniq'
+expect 0 'took-over,houjin:7999901000018,磯波通信網株式会社,merger,2024-10-08,line 19
+took-over,houjin:7999901000018,磯波通信網株式会社,merger,2024-10-01,line 8' \
+    '' sh -c 'keizu show -f csv houjin:9999901000008 | grep ^took |
+    cut -d, -f1-4,8,13'
+expect 0 'houjin:2999901000014' '' sh -c 'keizu find -f csv 凪原電算 |
+    tail -n 1 | cut -d, -f1'
+# It was renamed on 2024-04-01; the register of 2025 tells.
+expect 0 '凪原ソフト株式会社' '' scored name houjin:2999901000014
+expect 0 '凪原電算株式会社' '' \
+    scored name --as-of 2024-03-31 houjin:2999901000014
+expect 0 '凪原ソフト株式会社' '' \
+    scored name --as-of 2024-04-01 houjin:2999901000014
+expect 0 '凪原ソフト株式会社' '' \
+    scored name --as-of 2024-03-31 --known-by 2025-07-31 houjin:2999901000014
+expect 0 '~"name":"凪原電算株式会社"' '' \
+    keizu show -f jsonl --as-of 2024-03-31 houjin:2999901000014
+expect 0 'lei:9999DELTAFORMBV00160' '' sh -c \
+    'keizu find -f csv edinet:E90003 | tail -n 1 | cut -d, -f1'
 
 expect 0 'behind-nominee
 closed-ring
 closed-ring
+managing-member
 over-full
 read-as-printed
 self-holding' '' sh -c "keizu findings -f tsv | sed 1d | cut -f1 | sort"

@@ -159,10 +159,12 @@ struct kz_columns {
 
 /* Something noticed while the graph was made or solved. */
 struct kz_finding {
-    const char *code;       /* docs/findings.md */
-    const char *severity;   /* "error" "warning" "note" */
-    kz_node company, other; /* KZ_NODE_NONE */
-    kz_rowid holding;       /* 0: none */
+    const char *code;            /* docs/findings.md */
+    const char *severity;        /* "error" "warning" "note" */
+    kz_node company, other;      /* KZ_NODE_NONE */
+    kz_rowid holding;            /* 0: none */
+    kz_rowid against;            /* the statement it disagrees with; 0: none */
+    double share, against_share; /* of these two; NAN: none */
     const char *text;
 };
 
@@ -212,6 +214,12 @@ unsigned kz_graph_special(const struct kz_graph *g,
 /* Findings of the build, sorted by company, code, holding. */
 const struct kz_finding *kz_graph_findings(const struct kz_graph *g,
     size_t *count);
+/* Those of one company; *count may be 0. */
+const struct kz_finding *kz_graph_findings_of(const struct kz_graph *g,
+    kz_node company, size_t *count);
+/* 1 if g has what is a finding f of another graph of the same store. */
+int kz_graph_has_finding(const struct kz_graph *g, const struct kz_graph *other,
+    const struct kz_finding *f);
 
 /*
  * Arcs by owner: out[start[i]..start[i+1]) are the arc numbers held by node

@@ -38,6 +38,7 @@ struct kz_role_at {
 
 /* How far a load around some companies goes. */
 enum kz_roles_reach {
+    KZ_ROLES_THERE,    /* their own roles, and no names */
     KZ_ROLES_OFFICERS, /* their officers, and those officers' other posts */
     KZ_ROLES_BOARDS    /* also the boards that share an officer with these */
 };

@@ -122,13 +122,27 @@ kz_status kz_party_key(struct kz_store *s, kz_rowid mention, struct kz_buf *out,
 kz_status kz_party_name(struct kz_store *s, kz_rowid party, struct kz_buf *out,
     struct kz_error *err) KZ_MUST_CHECK;
 
-/* What a person can open, for one holding, role or party fact. */
+/*
+ * The name of a day: a former name that is said to have ended after it (the
+ * first to end), else the newest filed of the plain names that hold, else the
+ * newest filed; only what was filed by known_by; else kz_party_name.
+ */
+kz_status kz_party_name_on(struct kz_store *s, kz_rowid party, kz_date day,
+    kz_date known_by, struct kz_buf *out, struct kz_error *err) KZ_MUST_CHECK;
+
+/* What a person can open, for one holding, role, party fact or the like. */
 struct kz_evidence {
     const char *document, *title, *place, *sha256; /* borrowed until the */
     kz_date filed;                                 /* next call          */
     int rank;
 };
-enum kz_fact { KZ_FACT_HOLDING, KZ_FACT_ROLE, KZ_FACT_PARTY, KZ_FACT_LINK };
+enum kz_fact {
+    KZ_FACT_HOLDING,
+    KZ_FACT_ROLE,
+    KZ_FACT_PARTY,
+    KZ_FACT_LINK,
+    KZ_FACT_SUCCESSION
+};
 kz_status kz_evidence_of(struct kz_store *s, enum kz_fact fact, kz_rowid row,
     struct kz_evidence *out, struct kz_error *err) KZ_MUST_CHECK;
 
@@ -213,6 +227,11 @@ kz_status kz_roles_of(struct kz_store *s, kz_rowid party, int as_person,
         struct kz_error *err),
     void *ctx, struct kz_error *err) KZ_MUST_CHECK;
 
+/* Parties at which somebody has, had or will have a role; each once. */
+kz_status kz_scan_role_companies(struct kz_store *s, enum kz_role_kind role,
+    kz_status (*visit)(void *ctx, kz_rowid company, struct kz_error *err),
+    void *ctx, struct kz_error *err) KZ_MUST_CHECK;
+
 /* Every role of the store, with the parties of its person and company. */
 kz_status kz_scan_roles(struct kz_store *s,
     kz_status (*visit)(void *ctx, const struct kz_role_row *r,
@@ -237,6 +256,20 @@ struct kz_capital_row {
 };
 kz_status kz_capital_of(struct kz_store *s, kz_rowid party,
     kz_status (*visit)(void *ctx, const struct kz_capital_row *r,
+        struct kz_error *err),
+    void *ctx, struct kz_error *err) KZ_MUST_CHECK;
+
+/* One company takes another over (a merger), as one document says it. */
+struct kz_succession_row {
+    kz_rowid id, party, successor; /* parties */
+    const char *cause;             /* NULL: not stated */
+    const char *document, *place;
+    kz_date as_of, since, until, filed; /* as_of: the day it takes effect */
+};
+/* as_successor 0: who took the party over; 1: whom it took over. */
+kz_status kz_successions_of(struct kz_store *s, kz_rowid party,
+    int as_successor,
+    kz_status (*visit)(void *ctx, const struct kz_succession_row *r,
         struct kz_error *err),
     void *ctx, struct kz_error *err) KZ_MUST_CHECK;
 
