@@ -208,6 +208,34 @@ test_edinet_asr_ratios_of_affiliates(void **state)
 }
 
 static void
+percent_is(const char *s, const char *want)
+{
+    struct kz_buf out;
+
+    kz_buf_init(&out);
+    assert_int_equal(kzi_asr_read_percent(s, &out), want != NULL);
+    assert_string_equal(out.data, want ? want : "");
+    kz_buf_clear(&out);
+}
+
+static void
+test_edinet_asr_percent_becomes_a_fraction_with_its_digits(void **state)
+{
+    (void)state;
+    percent_is("32.8", "0.328");
+    percent_is("0.00", "0.0000");
+    percent_is("7%", "0.07");
+    percent_is("100.00", "1.0000");
+    percent_is("131.5", "1.315"); /* the reader of ratios refuses it */
+    percent_is("", NULL);
+    percent_is("3.", NULL);
+    percent_is(".3", NULL);
+    percent_is("1000", NULL);
+    percent_is("3.1234567", NULL);
+    percent_is("3 4", NULL);
+}
+
+static void
 test_edinet_asr_records_do_not_depend_on_how_bytes_come(void **state)
 {
     struct kz_buf file, want, got;
@@ -235,7 +263,8 @@ test_edinet_asr_every_failed_allocation_is_told(void **state)
 {
     static const char *const names[] = { "ordinary.xbrl", "findings.xbrl",
         "proposal.xbrl", "old-tables.xbrl", "old-rounded.xbrl",
-        "affiliates.xbrl", "categories.xbrl", "policy.xbrl" };
+        "affiliates.xbrl", "categories.xbrl", "policy.xbrl",
+        "old-categories.xbrl", "old-categories-unread.xbrl" };
 
     (void)state;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
@@ -411,6 +440,8 @@ main(void)
             test_edinet_asr_bids_for_instances_of_this_report_only),
         cmocka_unit_test(test_edinet_asr_roles_are_read_off_titles),
         cmocka_unit_test(test_edinet_asr_ratios_of_affiliates),
+        cmocka_unit_test(
+            test_edinet_asr_percent_becomes_a_fraction_with_its_digits),
         cmocka_unit_test(test_edinet_asr_former_names_are_split_off),
         cmocka_unit_test(
             test_edinet_asr_records_do_not_depend_on_how_bytes_come),

@@ -83,6 +83,8 @@ static const struct {
     { "IssuedSharesVotingRightsTextBlock", KZI_ASR_BLOCK_VOTES, 1 },
     { "TreasurySharesEtcTextBlock", KZI_ASR_BLOCK_TREASURY, 1 },
     { "InformationAboutOfficersTextBlock", KZI_ASR_BLOCK_OFFICERS, 1 },
+    { "ShareholdingByShareholderCategoryTextBlock", KZI_ASR_BLOCK_CATEGORIES,
+        1 },
     { "OverviewOfAffiliatedEntitiesTextBlock", KZI_ASR_BLOCK_AFFILIATES, 0 },
 };
 

@@ -30,6 +30,9 @@
 #define KZI_ASR_PARENTS \
     "InformationAboutParentCompanyEtcOfReportingCompanyTextBlock"
 
+/* The class of shares that is none of its own, as old tables call it. */
+#define KZI_ASR_ORDINARY "普通株式"
+
 enum kzi_asr_table {
     KZI_ASR_REPORT,   /* cover page and DEI: one row */
     KZI_ASR_CLASS,    /* issued shares and unit, a row a class of shares */
@@ -104,6 +107,7 @@ enum kzi_asr_block { /* text blocks of which the tables are read */
     KZI_ASR_BLOCK_TREASURY,
     KZI_ASR_BLOCK_OFFICERS,
     KZI_ASR_BLOCK_AFFILIATES,
+    KZI_ASR_BLOCK_CATEGORIES,
     KZI_ASR_BLOCKS
 };
 
@@ -210,6 +214,11 @@ kz_status kzi_asr_add_fact(struct kzi_asr *a, struct kzi_asr_fact **out,
  * facts, as if it were tagged; nothing where facts of the table are there.
  */
 kz_status kzi_asr_old_tables(struct kzi_asr *a, struct kz_error *err);
+/* "平成27年３月31日現在" above or in a table of a block; else end. */
+kz_date kzi_asr_day_of(const struct kz_html_tables *t, kz_date end);
+/* asr_old_categories.c: the same of 所有者別状況; end is the year's. */
+kz_status kzi_asr_old_categories(struct kzi_asr *a, kz_date end,
+    struct kz_error *err);
 
 /* asr_rows.c: from facts to rows, once all are read. */
 kz_status kzi_asr_resolve(struct kzi_asr *a, struct kz_error *err);
@@ -219,11 +228,17 @@ const struct kzi_asr_row *kzi_asr_rows(const struct kzi_asr *a,
 /* NULL row gives NULL, as does a column without a fact. */
 const struct kzi_asr_fact *kzi_asr_at(const struct kzi_asr_row *row,
     int column);
+/* 1 if s is empty or one of the dashes that say "none". */
+int kzi_asr_is_none(const char *s);
 /* The text of a fact; NULL if f is NULL, nil, empty or a dash. */
 const char *kzi_asr_text(const struct kzi_asr *a, const struct kzi_asr_fact *f);
 /* Note a fault, once: code NULL is a reject.  row and f may be NULL. */
 kz_status kzi_asr_issue(struct kzi_asr *a, const char *code, const char *text,
     const struct kzi_asr_row *row, const struct kzi_asr_fact *f,
+    struct kz_error *err);
+/* A finding table-unread: why, and the beginning of quote (NULL: nothing). */
+kz_status kzi_asr_unread_table(struct kzi_asr *a, enum kzi_asr_table table,
+    int64_t line, const char *why, const struct kz_buf *quote,
     struct kz_error *err);
 /* What a table is called in the filing. */
 const char *kzi_asr_table_name(enum kzi_asr_table table);

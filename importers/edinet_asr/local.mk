@@ -1,7 +1,8 @@
 # edinet_asr: EDINET annual securities report
 importer_sources += %D%/asr_priv.h %D%/asr_ratio.h %D%/asr_affiliates.c \
 	%D%/asr_categories.c %D%/asr_emit.c %D%/asr_policy.c %D%/asr_ratio.c %D%/asr_facts.c \
-	%D%/asr_holders.c %D%/asr_officers.c %D%/asr_old.c %D%/asr_rows.c %D%/asr_seen.c \
+	%D%/asr_holders.c %D%/asr_officers.c %D%/asr_old.c %D%/asr_old_categories.c \
+	%D%/asr_rows.c %D%/asr_seen.c \
 	%D%/asr_title.c %D%/asr_treasury.c %D%/edinet_asr.c
 EXTRA_DIST += %D%/mapping.md \
 	%D%/golden/affiliates-flood.records \
@@ -21,6 +22,12 @@ EXTRA_DIST += %D%/mapping.md \
 	%D%/golden/foreign-two-classes-nil.xbrl \
 	%D%/golden/no-issued-shares.records \
 	%D%/golden/no-issued-shares.xbrl \
+	%D%/golden/old-categories-none.records \
+	%D%/golden/old-categories-none.xbrl \
+	%D%/golden/old-categories-unread.records \
+	%D%/golden/old-categories-unread.xbrl \
+	%D%/golden/old-categories.records \
+	%D%/golden/old-categories.xbrl \
 	%D%/golden/old-rounded.records \
 	%D%/golden/old-rounded.xbrl \
 	%D%/golden/old-tables.records \
