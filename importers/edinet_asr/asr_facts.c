@@ -69,6 +69,10 @@ static const struct element elements[] = {
     { "NumberOfSharesHeldSharesLessThanOneUnit", KZI_ASR_CATEGORY,
         KZI_ASR_G_LESS },
     { "NameMajorShareholdersVotingRights", KZI_ASR_VHOLDER, KZI_ASR_H_NAME },
+    { "AddressMajorShareholdersVotingRights", KZI_ASR_VHOLDER,
+        KZI_ASR_H_ADDRESS },
+    { "NumberOfVotingRightsHeld", KZI_ASR_VHOLDER, KZI_ASR_H_SHARES },
+    { "RatioOfVotingRightsHeld", KZI_ASR_VHOLDER, KZI_ASR_H_RATIO },
     { "TotalNumberOfIssuedSharesSummaryOfBusinessResults", KZI_ASR_SUMMARY,
         KZI_ASR_C_ISSUED },
 };

@@ -176,9 +176,8 @@ out:
     return st;
 }
 
-/* 1 if some count in [lo, hi) over some total in [a, b] prints as r. */
-static int
-explains(const struct kz_amount *r, int64_t lo, int64_t hi, int64_t a,
+int
+kzi_asr_explains(const struct kz_amount *r, int64_t lo, int64_t hi, int64_t a,
     int64_t b)
 {
     wide low = (wide)lo * r->base, most = (wide)r->hi * b;
@@ -228,10 +227,11 @@ check_ratio(struct kzi_asr_out *o, const struct kzi_asr_row *row, int64_t count,
             "a stated ratio is not a decimal from 0 to 1; the number of "
             "shares is taken",
             row, f, err);
-    if (o->end > ALL_UNTIL &&
-        explains(&r, count, count + step, low - own - unit + 1, high - own))
+    if (o->end > ALL_UNTIL && kzi_asr_explains(&r, count, count + step,
+                                  low - own - unit + 1, high - own))
         return KZ_OK;
-    if (o->end < LESS_FROM && explains(&r, count, count + step, low, high))
+    if (o->end < LESS_FROM &&
+        kzi_asr_explains(&r, count, count + step, low, high))
         return KZ_OK;
     return kzi_asr_issue(o->a, "ratio-disagrees",
         o->end <= ALL_UNTIL
@@ -271,9 +271,8 @@ count_of_rounded(const struct kzi_asr_out *o, int64_t count, int64_t step,
     return 1;
 }
 
-/* Truncated to thousands or hundreds, where the count is a multiple. */
-static int
-truncated_digits(const struct kzi_asr_fact *f, int64_t count, int64_t *step)
+int
+kzi_asr_truncated(const struct kzi_asr_fact *f, int64_t count, int64_t *step)
 {
     int digits = 0;
 
@@ -287,12 +286,8 @@ truncated_digits(const struct kzi_asr_fact *f, int64_t count, int64_t *step)
     return digits;
 }
 
-/*
- * How much a major shareholder holds: the count over issued shares, else the
- * printed ratio.  *found is 0 if neither is there (an issue is noted).
- */
-static kz_status
-holder_amount(struct kzi_asr_out *o, const struct kzi_asr_row *row,
+kz_status
+kzi_asr_holder_amount(struct kzi_asr_out *o, const struct kzi_asr_row *row,
     struct kz_amount *amount, int *found, struct kz_error *err)
 {
     const struct kzi_asr_fact *f = row->column[KZI_ASR_H_SHARES];
@@ -307,7 +302,7 @@ holder_amount(struct kzi_asr_out *o, const struct kzi_asr_row *row,
     if (st < 0 || count == -2)
         return st;
     if (count >= 0 && o->issued > 0) {
-        digits = truncated_digits(f, count, &step);
+        digits = kzi_asr_truncated(f, count, &step);
         *found = o->issued_step > 1 ? count_of_rounded(o, count, step, amount)
                  : digits ? kz_amount_truncated_count(count, digits, o->issued,
                                 amount)
@@ -328,12 +323,8 @@ holder_amount(struct kzi_asr_out *o, const struct kzi_asr_row *row,
         row, f, err);
 }
 
-/*
- * Two rows of one table under one name and address would be one holder with
- * two stakes, of which only one would hold: the later row is told apart.
- */
-static kz_status
-tell_apart(struct kzi_asr_out *o, const struct kzi_asr_row *row,
+kz_status
+kzi_asr_tell_apart(struct kzi_asr_out *o, const struct kzi_asr_row *row,
     const char *folded, struct kzi_asr_seen *seen, struct kz_error *err)
 {
     struct kz_buf *key = o->buf + KZI_ASR_B_TEXT;
@@ -410,11 +401,11 @@ emit_holder(struct kzi_asr_out *o, const struct kzi_asr_row *row,
         KZ_TRY(kzi_asr_no_name(o, row, err));
         goto out;
     }
-    KZ_TRY(holder_amount(o, row, &amount, &found, err));
+    KZ_TRY(kzi_asr_holder_amount(o, row, &amount, &found, err));
     if (!found)
         goto out;
     KZ_TRY(kz_name_fold(name, strlen(name), &folded, err));
-    KZ_TRY(tell_apart(o, row, folded.data, seen, err));
+    KZ_TRY(kzi_asr_tell_apart(o, row, folded.data, seen, err));
     if (!kzi_asr_is_filer(o, folded.data))
         KZ_TRY(kzi_asr_put_holder(o, row, err));
     KZ_TRY(kzi_asr_find_name(o, KZI_ASR_TREASURY, folded.data, &cross, err));
@@ -431,7 +422,7 @@ emit_holder(struct kzi_asr_out *o, const struct kzi_asr_row *row,
     r.u.holding.stake = KZ_STAKE_SHARES;
     r.u.holding.listing = KZ_LIST_TOP;
     r.u.holding.position = row->number;
-    r.u.holding.table = "major-shareholders";
+    r.u.holding.table = KZI_ASR_MAJOR;
     KZ_TRY(kz_sink_put(o->sink, &r, err));
 out:
     kz_buf_clear(&folded);

@@ -296,6 +296,7 @@ enum {
 kz_status kzi_asr_emit(struct kzi_asr *a, const char *file, const char *sha256,
     kz_date filed, const struct kz_sink *sink, struct kz_error *err);
 kz_status kzi_asr_emit_holders(struct kzi_asr_out *o, struct kz_error *err);
+kz_status kzi_asr_emit_votes(struct kzi_asr_out *o, struct kz_error *err);
 kz_status kzi_asr_emit_treasury(struct kzi_asr_out *o, struct kz_error *err);
 kz_status kzi_asr_emit_categories(struct kzi_asr_out *o, struct kz_error *err);
 kz_status kzi_asr_emit_policy(struct kzi_asr_out *o, struct kz_error *err);
@@ -324,12 +325,41 @@ kz_status kzi_asr_put_holder(struct kzi_asr_out *o,
  */
 kz_status kzi_asr_find_name(struct kzi_asr_out *o, enum kzi_asr_table table,
     const char *folded, const struct kzi_asr_row **row, struct kz_error *err);
+/*
+ * Two rows of one table under one name and address would be one holder with
+ * two stakes, of which only one would hold: the later row is told apart, in
+ * KZI_ASR_B_DISTINCT, with a finding.
+ */
+kz_status kzi_asr_tell_apart(struct kzi_asr_out *o,
+    const struct kzi_asr_row *row, const char *folded,
+    struct kzi_asr_seen *seen, struct kz_error *err);
+/* 1 if some count in [lo, hi) over some total in [a, b] prints as r. */
+int kzi_asr_explains(const struct kz_amount *r, int64_t lo, int64_t hi,
+    int64_t a, int64_t b);
+/*
+ * How much a major shareholder holds: the count over issued shares, else the
+ * printed ratio.  *found is 0 if neither is there (an issue is noted).
+ */
+kz_status kzi_asr_holder_amount(struct kzi_asr_out *o,
+    const struct kzi_asr_row *row, struct kz_amount *amount, int *found,
+    struct kz_error *err);
+/*
+ * How many digits a fact says were cut off, where the count is a multiple of
+ * *step, the power of ten.
+ */
+int kzi_asr_truncated(const struct kzi_asr_fact *f, int64_t count,
+    int64_t *step);
+/* The total of the table of votes: of that day, or (NONE) the last one. */
+const struct kzi_asr_row *kzi_asr_votes_row(const struct kzi_asr *a,
+    kz_date day);
 /* A row without a name: a fault unless it has no numbers either. */
 kz_status kzi_asr_no_name(struct kzi_asr_out *o, const struct kzi_asr_row *row,
     struct kz_error *err);
 /* Keep a fact as a note; f may be NULL. */
 kz_status kzi_asr_note(struct kzi_asr_out *o, const struct kzi_asr_row *row,
     const struct kzi_asr_fact *f, struct kz_error *err);
+
+#define KZI_ASR_MAJOR "major-shareholders" /* the list by shares */
 
 /* Words in the table of own shares that say which kind a row is. */
 #define KZI_ASR_OWN   "自己保有"

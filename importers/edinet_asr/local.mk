@@ -3,7 +3,7 @@ importer_sources += %D%/asr_priv.h %D%/asr_ratio.h %D%/asr_affiliates.c \
 	%D%/asr_categories.c %D%/asr_emit.c %D%/asr_policy.c %D%/asr_ratio.c %D%/asr_facts.c \
 	%D%/asr_holders.c %D%/asr_officers.c %D%/asr_old.c %D%/asr_old_categories.c \
 	%D%/asr_rows.c %D%/asr_seen.c \
-	%D%/asr_title.c %D%/asr_treasury.c %D%/edinet_asr.c
+	%D%/asr_title.c %D%/asr_treasury.c %D%/asr_votes.c %D%/edinet_asr.c
 EXTRA_DIST += %D%/mapping.md \
 	%D%/golden/affiliates-flood.records \
 	%D%/golden/affiliates-flood.xbrl \
@@ -51,4 +51,8 @@ EXTRA_DIST += %D%/mapping.md \
 	%D%/golden/rejects.records \
 	%D%/golden/rejects.xbrl \
 	%D%/golden/ties-thousands.records \
-	%D%/golden/ties-thousands.xbrl
+	%D%/golden/ties-thousands.xbrl \
+	%D%/golden/votes-ratios.records \
+	%D%/golden/votes-ratios.xbrl \
+	%D%/golden/votes.records \
+	%D%/golden/votes.xbrl
