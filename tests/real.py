@@ -452,9 +452,14 @@ def compare_affiliates(c, want, by_kind):
         c.same(what + " direct part", [direct_part(w)] if direct_part(w)
                else [], points)
     notes = [r["text"] for r in by_kind["note"]
-             if r["field"].startswith("InformationAboutParentCompany")]
+             if r["field"] == "InformationAboutParentCompanyEtcOf"
+             "ReportingCompanyTextBlock"]
     c.same("prose on parents", bare(want["parent_company_statement"]),
            bare("".join(notes)))
+    # all but the official sample, which has an empty section, have none
+    c.same("parent", ["none"] if want["filer"]["edinet_code"] != "X99001"
+           else [], [r["text"] for r in by_kind["note"]
+                     if r["field"] == "parent"])
 
 
 def compare(program, keizu, folder, filing, answers):

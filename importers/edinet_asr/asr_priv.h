@@ -180,7 +180,8 @@ struct kzi_asr {
     struct kzi_asr_issue *issues;
     size_t issues_len, issues_cap;
     struct kzi_asr_block_text blocks[KZI_ASR_BLOCKS];
-    size_t parents; /* text of KZI_ASR_PARENTS in the pool; 0 none */
+    size_t parents;           /* prose on parents, in the pool; 0 none */
+    const char *parents_name; /* its element */
     int64_t parents_line;
     struct kz_buf pool;  /* 0-terminated texts of the instance */
     struct kz_buf words; /* 0-terminated texts of issues */
@@ -219,6 +220,18 @@ kz_date kzi_asr_day_of(const struct kz_html_tables *t, kz_date end);
 /* asr_old_categories.c: the same of 所有者別状況; end is the year's. */
 kz_status kzi_asr_old_categories(struct kzi_asr *a, kz_date end,
     struct kz_error *err);
+
+/* asr_parents.c: the name of an element with prose on parents, or NULL. */
+const char *kzi_asr_prose_name(const char *name);
+/* Keep such prose: the first, up to 4000 bytes of whole characters. */
+void kzi_asr_keep_prose(struct kzi_asr *a, const char *element, int64_t line,
+    const char *text, size_t n);
+enum kzi_asr_parent {
+    KZI_ASR_PARENT_UNREAD, /* it says neither beyond doubt */
+    KZI_ASR_PARENT_NONE,
+    KZI_ASR_PARENT_NAMED /* name is set */
+};
+enum kzi_asr_parent kzi_asr_read_parent(const char *prose, struct kz_buf *name);
 
 /* asr_rows.c: from facts to rows, once all are read. */
 kz_status kzi_asr_resolve(struct kzi_asr *a, struct kz_error *err);
@@ -301,6 +314,9 @@ kz_status kzi_asr_emit_treasury(struct kzi_asr_out *o, struct kz_error *err);
 kz_status kzi_asr_emit_categories(struct kzi_asr_out *o, struct kz_error *err);
 kz_status kzi_asr_emit_policy(struct kzi_asr_out *o, struct kz_error *err);
 kz_status kzi_asr_emit_affiliates(struct kzi_asr_out *o, struct kz_error *err);
+/* affiliates: keys of folded names, a line end behind each. */
+kz_status kzi_asr_emit_parents(struct kzi_asr_out *o,
+    const struct kzi_asr_seen *affiliates, struct kz_error *err);
 kz_status kzi_asr_emit_officers(struct kzi_asr_out *o, struct kz_error *err);
 /* Sum of the filer's own rows of the treasury table, into o. */
 kz_status kzi_asr_find_treasury(struct kzi_asr_out *o, struct kz_error *err);

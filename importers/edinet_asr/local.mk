@@ -1,6 +1,6 @@
 # edinet_asr: EDINET annual securities report
 importer_sources += %D%/asr_priv.h %D%/asr_ratio.h %D%/asr_affiliates.c \
-	%D%/asr_categories.c %D%/asr_emit.c %D%/asr_policy.c %D%/asr_ratio.c %D%/asr_facts.c \
+	%D%/asr_categories.c %D%/asr_emit.c %D%/asr_parents.c %D%/asr_policy.c %D%/asr_ratio.c %D%/asr_facts.c \
 	%D%/asr_holders.c %D%/asr_officers.c %D%/asr_old.c %D%/asr_old_categories.c \
 	%D%/asr_rows.c %D%/asr_seen.c \
 	%D%/asr_title.c %D%/asr_treasury.c %D%/asr_votes.c %D%/edinet_asr.c
@@ -34,6 +34,12 @@ EXTRA_DIST += %D%/mapping.md \
 	%D%/golden/old-tables.xbrl \
 	%D%/golden/ordinary.records \
 	%D%/golden/ordinary.xbrl \
+	%D%/golden/parent-none-2015.records \
+	%D%/golden/parent-none-2015.xbrl \
+	%D%/golden/parent-none-2017.records \
+	%D%/golden/parent-none-2017.xbrl \
+	%D%/golden/parent-unlisted.records \
+	%D%/golden/parent-unlisted.xbrl \
 	%D%/golden/policy.records \
 	%D%/golden/policy.xbrl \
 	%D%/golden/proposal.records \
