@@ -204,20 +204,25 @@ denominator(kz_date end)
                              : "issued-less-own";
 }
 
+struct whole { /* issued shares on the day of the table */
+    int64_t issued;
+    int64_t step; /* they were rounded to that; 1: exact */
+};
+
 /*
  * The stated ratio must be what the count gives of the year's denominator;
  * own shares are printed in whole units.
  */
 static kz_status
-check_ratio(struct kzi_asr_out *o, const struct kzi_asr_row *row, int64_t count,
-    int64_t step, struct kz_error *err)
+check_ratio(struct kzi_asr_out *o, const struct kzi_asr_row *row,
+    const struct whole *all, int64_t count, int64_t step, struct kz_error *err)
 {
     const struct kzi_asr_fact *f = row->column[KZI_ASR_H_RATIO];
     const char *s = kzi_asr_text(o->a, f);
     int64_t unit = o->unit > 1 ? o->unit : 1;
     int64_t own = o->treasury > 0 ? o->treasury : 0;
-    int64_t low = o->issued - o->issued_step / 2;
-    int64_t high = o->issued + o->issued_step - 1;
+    int64_t low = all->issued - all->step / 2;
+    int64_t high = all->issued + all->step - 1;
     struct kz_amount r;
 
     if (!s)
@@ -250,23 +255,23 @@ check_ratio(struct kzi_asr_out *o, const struct kzi_asr_row *row, int64_t count,
  * fractions of the printed total.
  */
 static int
-count_of_rounded(const struct kzi_asr_out *o, int64_t count, int64_t step,
+count_of_rounded(const struct whole *all, int64_t count, int64_t step,
     struct kz_amount *amount)
 {
-    int64_t high = o->issued + o->issued_step - 1;
-    int64_t low = o->issued - o->issued_step / 2;
+    int64_t high = all->issued + all->step - 1;
+    int64_t low = all->issued - all->step / 2;
     wide hi;
 
-    if (low <= 0 || !kz_amount_count(count, o->issued, amount))
+    if (low <= 0 || !kz_amount_count(count, all->issued, amount))
         return 0;
-    hi = ((wide)(count + step) * o->issued + low - 1) / low;
-    if (hi > o->issued)
-        hi = o->issued;
+    hi = ((wide)(count + step) * all->issued + low - 1) / low;
+    if (hi > all->issued)
+        hi = all->issued;
     if (hi < count)
         hi = count;
     amount->kind = KZ_AMOUNT_PRINTED;
     amount->rounding = KZ_ROUND_TRUNCATED;
-    amount->lo = (int64_t)((wide)count * o->issued / high);
+    amount->lo = (int64_t)((wide)count * all->issued / high);
     amount->hi = (int64_t)hi;
     return 1;
 }
@@ -293,6 +298,7 @@ kzi_asr_holder_amount(struct kzi_asr_out *o, const struct kzi_asr_row *row,
     const struct kzi_asr_fact *f = row->column[KZI_ASR_H_SHARES];
     const struct kzi_asr_fact *ratio = row->column[KZI_ASR_H_RATIO];
     const char *s = kzi_asr_text(o->a, ratio);
+    struct whole all = { 0, o->issued_step };
     int64_t count, step;
     int digits;
     kz_status st;
@@ -301,13 +307,18 @@ kzi_asr_holder_amount(struct kzi_asr_out *o, const struct kzi_asr_row *row,
     st = kzi_asr_count(o, row, f, &count, err);
     if (st < 0 || count == -2)
         return st;
-    if (count >= 0 && o->issued > 0) {
+    st = kzi_asr_issued_on(o, row->date, &all.issued, err);
+    if (st < 0)
+        return st;
+    if (all.issued != o->issued)
+        all.step = 1;
+    if (count >= 0 && all.issued > 0) {
         digits = kzi_asr_truncated(f, count, &step);
-        *found = o->issued_step > 1 ? count_of_rounded(o, count, step, amount)
-                 : digits ? kz_amount_truncated_count(count, digits, o->issued,
+        *found = all.step > 1 ? count_of_rounded(&all, count, step, amount)
+                 : digits ? kz_amount_truncated_count(count, digits, all.issued,
                                 amount)
-                          : kz_amount_count(count, o->issued, amount);
-        return check_ratio(o, row, count, step, err);
+                          : kz_amount_count(count, all.issued, amount);
+        return check_ratio(o, row, &all, count, step, err);
     }
     if (s && kz_amount_printed(s, strlen(s), 0, KZ_ROUND_UNKNOWN, amount)) {
         *found = 1;

@@ -352,6 +352,9 @@ kz_status kzi_asr_tell_apart(struct kzi_asr_out *o,
 /* 1 if some count in [lo, hi) over some total in [a, b] prints as r. */
 int kzi_asr_explains(const struct kz_amount *r, int64_t lo, int64_t hi,
     int64_t a, int64_t b);
+/* Issued shares on a day: as the table of votes has them, else at the end. */
+kz_status kzi_asr_issued_on(struct kzi_asr_out *o, kz_date day, int64_t *issued,
+    struct kz_error *err);
 /*
  * How much a major shareholder holds: the count over issued shares, else the
  * printed ratio.  *found is 0 if neither is there (an issue is noted).

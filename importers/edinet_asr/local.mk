@@ -44,6 +44,8 @@ EXTRA_DIST += %D%/mapping.md \
 	%D%/golden/policy.xbrl \
 	%D%/golden/proposal.records \
 	%D%/golden/proposal.xbrl \
+	%D%/golden/record-date.records \
+	%D%/golden/record-date.xbrl \
 	%D%/golden/refused-no-code.records \
 	%D%/golden/refused-no-code.xbrl \
 	%D%/golden/refused-no-filing-day.records \
