@@ -463,6 +463,7 @@ put_all(struct kz_show *w)
     kz_show_begin(w, "identifiers");
     KZ_TRY(kz_mentions_of(w->s, w->party, put_identifier, w, err));
     kz_show_end(w);
+    KZ_TRY(kz_show_put_joined(w));
     kz_show_begin(w, "names");
     KZ_TRY(kz_names_of(w->s, w->party, put_name, w, err));
     kz_show_end(w);

@@ -73,6 +73,8 @@ void kz_show_put_row(struct kz_doc *d, const char *relation, const char *id,
 
 /* Holders by kind, and the foreign part of the votes (show_categories.c). */
 kz_status kz_show_put_categories(struct kz_show *w) KZ_MUST_CHECK;
+/* Mentions joined without a document that links them (show_joined.c). */
+kz_status kz_show_put_joined(struct kz_show *w) KZ_MUST_CHECK;
 /* Mergers, from both sides (show_successions.c). */
 kz_status kz_show_put_successions(struct kz_show *w) KZ_MUST_CHECK;
 

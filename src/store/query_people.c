@@ -35,6 +35,14 @@ out:
     return st;
 }
 
+/* Plain names of a party with their days; one by which somebody else names it,
+ * perhaps short, is older than all others. */
+#define OWN_NAMES(table)                                               \
+    "SELECT x.text, coalesce(x.filed, -1000000) - (y.scheme = 'k') * " \
+    "10000000 FROM " MEMBERS_HERE                                      \
+    " CROSS JOIN mention y ON y.id = m.id CROSS JOIN " table           \
+    " x ON x.mention = m.id WHERE x.use IS NULL AND x.text IS NOT NULL"
+
 kz_status
 kz_party_name(struct kz_store *s, kz_rowid party, struct kz_buf *out,
     struct kz_error *err)
@@ -47,13 +55,7 @@ kz_party_name(struct kz_store *s, kz_rowid party, struct kz_buf *out,
     kz_buf_reset(out);
     /* chosen here: in SQL an ORDER BY with a LIMIT makes a table each time */
     KZ_TRY(kzi_cached(s, KZI_Q_NAME,
-        "SELECT x.text, coalesce(x.filed, -1000000) FROM " MEMBERS_HERE
-        " CROSS JOIN name x ON x.mention = m.id"
-        " WHERE x.use IS NULL AND x.text IS NOT NULL UNION ALL"
-        " SELECT x.text, coalesce(x.filed, -1000000) FROM " MEMBERS_HERE
-        " CROSS JOIN person x ON x.mention = m.id"
-        " WHERE x.use IS NULL AND x.text IS NOT NULL",
-        &q, err));
+        OWN_NAMES("name") " UNION ALL " OWN_NAMES("person"), &q, err));
     sqlite3_bind_int64(q, 1, party);
     for (;;) {
         const char *text;

@@ -116,8 +116,9 @@ kz_status kz_store_extent(struct kz_store *s, struct kz_counts *out,
 kz_status kz_party_key(struct kz_store *s, kz_rowid mention, struct kz_buf *out,
     struct kz_error *err) KZ_MUST_CHECK;
 /*
- * The name to show, "" where none is known: the newest filed plain name
- * (ties: text), else the key; into out (reset first).
+ * The name to show, "" where none is known: the newest filed plain name, before
+ * those by which others name the party (mentions of scheme k) (ties: text),
+ * else the key; into out (reset first).
  */
 kz_status kz_party_name(struct kz_store *s, kz_rowid party, struct kz_buf *out,
     struct kz_error *err) KZ_MUST_CHECK;
