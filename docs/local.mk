@@ -9,6 +9,7 @@ dist_man_MANS += %D%/man/keizu.1 \
 	%D%/man/keizu-find.1 \
 	%D%/man/keizu-findings.1 \
 	%D%/man/keizu-help.1 \
+	%D%/man/keizu-identity.1 \
 	%D%/man/keizu-import.1 \
 	%D%/man/keizu-importers.1 \
 	%D%/man/keizu-rebuild.1 \
@@ -25,6 +26,7 @@ EXTRA_DIST += %D%/NEWS.md \
 	%D%/declaration.md \
 	%D%/findings.md \
 	%D%/hacking.md \
+	%D%/identity.md \
 	%D%/methods.md \
 	%D%/samples.md \
 	%D%/schemata.md

@@ -5,6 +5,7 @@
 LDADD = $(keizu_libs) $(CMOCKA_LIBS)
 
 unit_tests =
+unit_tests += tests/test_address
 unit_tests += tests/test_absent
 unit_tests += tests/test_amount
 unit_tests += tests/test_archive
@@ -25,6 +26,7 @@ unit_tests += tests/test_gth
 unit_tests += tests/test_hash
 unit_tests += tests/test_holder
 unit_tests += tests/test_html
+unit_tests += tests/test_identity
 unit_tests += tests/test_importers
 unit_tests += tests/test_input
 unit_tests += tests/test_integrated
@@ -65,7 +67,7 @@ EXTRA_DIST += %D%/folder.h
 # Programs that scripts drive.
 check_PROGRAMS += tests/decimal_echo tests/records
 EXTRA_DIST += %D%/test_decimal.py %D%/real.py %D%/real_gbiz.py \
-	%D%/real_registers.py %D%/real.sh %D%/run.sh
+	%D%/real_registers.py %D%/real_store.py %D%/real.sh %D%/run.sh
 
 # House rules, one a line; each is a test.
 house_rules =

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Real filings, registers and gBizINFO answers against answers worked out
-# apart from keizu.
+# apart from keizu: first what the importers give, then what one store of them
+# all answers.
 #
 #   sh tests/real.sh [BUILD/keizu [DATA]]
 #
@@ -26,4 +27,5 @@ python3 "$source/tests/real_registers.py" "$build/tests/records" "$data" ||
     bad=1
 python3 "$source/tests/real_gbiz.py" "$build/tests/records" \
     "$data/gbizinfo" || bad=1
+python3 "$source/tests/real_store.py" "$build/keizu" "$data" || bad=1
 exit $bad

@@ -207,6 +207,94 @@ test_edinet_asr_ratios_of_affiliates(void **state)
     ratio_is("1111111111111111111111111111", 0, "refused");
 }
 
+/* "none", a name, or NULL: nothing beyond doubt. */
+static void
+parent_is(const char *prose, const char *want)
+{
+    static const char *const kinds[] = { NULL, "none", NULL };
+    struct kz_buf name;
+    enum kzi_asr_parent kind;
+    const char *got;
+
+    kz_buf_init(&name);
+    kind = kzi_asr_read_parent(prose, &name);
+    got = kind == KZI_ASR_PARENT_NAMED ? name.data : kinds[kind];
+    if (!want || !got)
+        assert_ptr_equal(got, want);
+    else
+        assert_string_equal(got, want);
+    kz_buf_clear(&name);
+}
+
+#define HEADING "１【提出会社の親会社等の情報】"
+
+static void
+test_edinet_asr_parents_are_read_where_the_prose_is_plain(void **state)
+{
+    (void)state;
+    parent_is("", NULL);
+    parent_is(HEADING, NULL);
+    parent_is(HEADING "当社は、親会社等はありません。", "none");
+    parent_is(HEADING "\n　当社には、親会社等はありません。\n \n", "none");
+    parent_is("当社は、金融商品取引法第24条の７第１項に規定する親会社等は"
+              "ありません。",
+        "none");
+    parent_is(HEADING "\n該当事項はありません。", "none");
+    parent_is("当社には親会社等に該当する会社は存在しません", "none");
+    parent_is("当社は親会社等を有しておりません。", "none");
+    parent_is("親会社等の株式は上場しておりません。", NULL);
+    parent_is("帆布㈱は親会社ではありません。", NULL);
+    parent_is("当社は、親会社等はありません。なお、旧親会社は帆布㈱です。",
+        NULL);
+    parent_is(HEADING "\n当社の親会社は、帆布株式会社であります。",
+        "帆布株式会社");
+    parent_is("当社の親会社等は「㈱帆布 ホールディングス」（議決権比率51.2％）"
+              "です。同社は上場しております。",
+        "㈱帆布 ホールディングス");
+    parent_is("当社の親会社はSail Cloth Holdings Ltd.であります。",
+        "Sail Cloth Holdings Ltd.");
+    parent_is("当社の金融商品取引法第24条の７第１項に規定する親会社等は、"
+              "帆布株式会社であります。",
+        "帆布株式会社");
+    parent_is("帆布株式会社は、当社の親会社であります。", "帆布株式会社");
+    parent_is("帆布株式会社は、当社の親会社でありました。", NULL);
+    parent_is("当社の親会社は帆布株式会社及び櫂株式会社であります。", NULL);
+    parent_is("当社の親会社は帆布㈱櫂㈱であります。", NULL);
+    parent_is("当社の親会社は当社株式の51％を所有する帆布㈱であります。", NULL);
+    parent_is("当社の親会社は帆布㈱です。当社の親会社は櫂㈱です。", NULL);
+    parent_is("当社の親会社は上場会社です。", NULL);
+    parent_is("帆布株式会社の親会社は櫂株式会社です。", NULL);
+    parent_is("当社の親会社は。です。", NULL);
+}
+
+static void
+percent_is(const char *s, const char *want)
+{
+    struct kz_buf out;
+
+    kz_buf_init(&out);
+    assert_int_equal(kzi_asr_read_percent(s, &out), want != NULL);
+    assert_string_equal(out.data, want ? want : "");
+    kz_buf_clear(&out);
+}
+
+static void
+test_edinet_asr_percent_becomes_a_fraction_with_its_digits(void **state)
+{
+    (void)state;
+    percent_is("32.8", "0.328");
+    percent_is("0.00", "0.0000");
+    percent_is("7%", "0.07");
+    percent_is("100.00", "1.0000");
+    percent_is("131.5", "1.315"); /* the reader of ratios refuses it */
+    percent_is("", NULL);
+    percent_is("3.", NULL);
+    percent_is(".3", NULL);
+    percent_is("1000", NULL);
+    percent_is("3.1234567", NULL);
+    percent_is("3 4", NULL);
+}
+
 static void
 test_edinet_asr_records_do_not_depend_on_how_bytes_come(void **state)
 {
@@ -235,7 +323,9 @@ test_edinet_asr_every_failed_allocation_is_told(void **state)
 {
     static const char *const names[] = { "ordinary.xbrl", "findings.xbrl",
         "proposal.xbrl", "old-tables.xbrl", "old-rounded.xbrl",
-        "affiliates.xbrl", "categories.xbrl", "policy.xbrl" };
+        "affiliates.xbrl", "categories.xbrl", "policy.xbrl",
+        "old-categories.xbrl", "old-categories-unread.xbrl", "votes.xbrl",
+        "parent-unlisted.xbrl" };
 
     (void)state;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
@@ -411,6 +501,10 @@ main(void)
             test_edinet_asr_bids_for_instances_of_this_report_only),
         cmocka_unit_test(test_edinet_asr_roles_are_read_off_titles),
         cmocka_unit_test(test_edinet_asr_ratios_of_affiliates),
+        cmocka_unit_test(
+            test_edinet_asr_parents_are_read_where_the_prose_is_plain),
+        cmocka_unit_test(
+            test_edinet_asr_percent_becomes_a_fraction_with_its_digits),
         cmocka_unit_test(test_edinet_asr_former_names_are_split_off),
         cmocka_unit_test(
             test_edinet_asr_records_do_not_depend_on_how_bytes_come),

@@ -46,14 +46,20 @@ class TiedWorld(RandomWorld):
         self.singles, self.lists, self.people = [], [], []
         r = self.rng
         names = ["%sTaro%d" % (self.prefix, k) for k in range(4)]
+        born = set()  # one name and birth date would be one person
         for k in range(r.randint(4, 9)):
             pid = self.prefix + "o%d" % k
+            name = r.choice(names)
+            birth = r.choice(["", "1960-01-01", "1970-02-03"])
+            if (name, birth) in born:
+                birth = ""
+            born.add((name, birth))
             self.people.append(pid)
             self.parties.append(dict(
-                id=pid, name=r.choice(names), type="person",
+                id=pid, name=name, type="person",
                 country=r.choice(["JP", "JP", "", "", "US", "CN"]),
                 residence=r.choice(["", "", "JP", "DE"]),
-                birth_date=r.choice(["", "1960-01-01", "1970-02-03"])))
+                birth_date=birth))
         self.people += [self.prefix + "x0", r.choice(self.companies)]
         self.people += [o for o in self.others if "-p" in o]
         places = self.companies + [o for o in self.others

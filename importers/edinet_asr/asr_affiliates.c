@@ -543,23 +543,6 @@ out:
     return st;
 }
 
-static kz_status
-put_parents(struct kzi_asr_out *o, struct kz_error *err)
-{
-    struct kz_record r;
-
-    if (!o->a->parents)
-        return KZ_OK;
-    kz_record_init(&r, KZ_REC_NOTE);
-    r.place = "親会社等";
-    r.line = o->a->parents_line;
-    r.filed = o->filed;
-    r.as_of = o->end;
-    r.u.note.field = KZI_ASR_PARENTS;
-    r.u.note.text = o->a->pool.data + o->a->parents;
-    return kz_sink_put(o->sink, &r, err);
-}
-
 kz_status
 kzi_asr_emit_affiliates(struct kzi_asr_out *o, struct kz_error *err)
 {
@@ -576,8 +559,10 @@ kzi_asr_emit_affiliates(struct kzi_asr_out *o, struct kz_error *err)
     for (size_t i = 0; i < LEN(all); i++)
         kz_buf_init(all[i]);
     st = take_block(&r, b, err);
+    if (st == KZ_OK)
+        st = kzi_asr_emit_parents(o, &r.seen, err);
     for (size_t i = 0; i < LEN(all); i++)
         kz_buf_clear(all[i]);
     kzi_asr_seen_clear(&r.seen);
-    return st < 0 ? st : put_parents(o, err);
+    return st;
 }

@@ -227,9 +227,8 @@ out:
     return st;
 }
 
-/* The member-less row of the votes table: of that day, or the last one. */
-static const struct kzi_asr_row *
-votes_row(const struct kzi_asr *a, kz_date day)
+const struct kzi_asr_row *
+kzi_asr_votes_row(const struct kzi_asr *a, kz_date day)
 {
     size_t n;
     const struct kzi_asr_row *r = kzi_asr_rows(a, KZI_ASR_VOTES, &n);
@@ -288,7 +287,7 @@ find_issued(struct kzi_asr_out *o, struct kz_error *err)
     }
     if (o->issued < 0)
         o->issued = sum;
-    r = votes_row(o->a, o->end);
+    r = kzi_asr_votes_row(o->a, o->end);
     if (o->issued < 0 && r)
         KZ_TRY(kzi_asr_count(o, r, r->column[KZI_ASR_V_SHARES], &o->issued,
             err));
@@ -359,7 +358,7 @@ emit_capital(struct kzi_asr_out *o, struct kz_error *err)
 {
     size_t n;
     const struct kzi_asr_row *first = kzi_asr_rows(o->a, KZI_ASR_CLASS, &n);
-    const struct kzi_asr_row *votes = votes_row(o->a, KZ_DATE_NONE);
+    const struct kzi_asr_row *votes = kzi_asr_votes_row(o->a, KZ_DATE_NONE);
     int64_t v[3][NUMBERS] = { { o->issued, -1, -1, o->unit },
         { -1, -1, -1, -1 }, { -1, -1, -1, -1 } };
     int64_t *treasury = o->treasury_day == o->end ? v[0] : v[1];
@@ -384,27 +383,6 @@ emit_capital(struct kzi_asr_out *o, struct kz_error *err)
     if (votes)
         KZ_TRY(put_capital(o, votes, votes->date, NULL, v[2], err));
     KZ_TRY(emit_classes(o, err));
-out:
-    return st;
-}
-
-/* The voting ranking: kept as it stands. */
-static kz_status
-emit_notes(struct kzi_asr_out *o, struct kz_error *err)
-{
-    size_t n;
-    const struct kzi_asr_row *rows = kzi_asr_rows(o->a, KZI_ASR_VHOLDER, &n);
-    struct kz_record r;
-    kz_status st = KZ_OK;
-
-    for (size_t i = 0; i < n; i++) {
-        const char *s = kzi_asr_text(o->a, rows[i].column[KZI_ASR_H_NAME]);
-
-        kzi_asr_record(o, &r, KZ_REC_NOTE, rows + i);
-        r.u.note.field = "NameMajorShareholdersVotingRights";
-        r.u.note.text = s ? s : "nil";
-        KZ_TRY(kz_sink_put(o->sink, &r, err));
-    }
 out:
     return st;
 }
@@ -508,12 +486,12 @@ kzi_asr_emit(struct kzi_asr *a, const char *file, const char *sha256,
     KZ_TRY(emit_other_ids(&o, err));
     KZ_TRY(emit_capital(&o, err));
     KZ_TRY(kzi_asr_emit_holders(&o, err));
+    KZ_TRY(kzi_asr_emit_votes(&o, err));
     KZ_TRY(kzi_asr_emit_treasury(&o, err));
     KZ_TRY(kzi_asr_emit_categories(&o, err));
     KZ_TRY(kzi_asr_emit_affiliates(&o, err));
     KZ_TRY(kzi_asr_emit_officers(&o, err));
     KZ_TRY(kzi_asr_emit_policy(&o, err));
-    KZ_TRY(emit_notes(&o, err));
     KZ_TRY(emit_issues(&o, err));
     for (int i = 0; i < KZI_ASR_BUFS; i++)
         KZ_TRY(kz_buf_check(buf + i, err));

@@ -7,13 +7,12 @@
 #include "keizu/base/alloc.h"
 #include "keizu/base/number.h"
 
-#define XBRLI     "http://www.xbrl.org/2003/instance"
-#define XSI       "http://www.w3.org/2001/XMLSchema-instance"
-#define PROSE_MAX 4000
-#define TAXONOMY  "http://disclosure.edinet-fsa.go.jp/taxonomy/"
-#define DATE      "2019-11-01" /* as many bytes as every date has */
-#define OLDEST    15948        /* 2013-08-31 in days */
-#define TAGGED    18201        /* 2019-11-01: officers and shares are tagged */
+#define XBRLI    "http://www.xbrl.org/2003/instance"
+#define XSI      "http://www.w3.org/2001/XMLSchema-instance"
+#define TAXONOMY "http://disclosure.edinet-fsa.go.jp/taxonomy/"
+#define DATE     "2019-11-01" /* as many bytes as every date has */
+#define OLDEST   15948        /* 2013-08-31 in days */
+#define TAGGED   18201        /* 2019-11-01: officers and shares are tagged */
 
 struct element {
     const char *name;
@@ -69,6 +68,10 @@ static const struct element elements[] = {
     { "NumberOfSharesHeldSharesLessThanOneUnit", KZI_ASR_CATEGORY,
         KZI_ASR_G_LESS },
     { "NameMajorShareholdersVotingRights", KZI_ASR_VHOLDER, KZI_ASR_H_NAME },
+    { "AddressMajorShareholdersVotingRights", KZI_ASR_VHOLDER,
+        KZI_ASR_H_ADDRESS },
+    { "NumberOfVotingRightsHeld", KZI_ASR_VHOLDER, KZI_ASR_H_SHARES },
+    { "RatioOfVotingRightsHeld", KZI_ASR_VHOLDER, KZI_ASR_H_RATIO },
     { "TotalNumberOfIssuedSharesSummaryOfBusinessResults", KZI_ASR_SUMMARY,
         KZI_ASR_C_ISSUED },
 };
@@ -83,6 +86,8 @@ static const struct {
     { "IssuedSharesVotingRightsTextBlock", KZI_ASR_BLOCK_VOTES, 1 },
     { "TreasurySharesEtcTextBlock", KZI_ASR_BLOCK_TREASURY, 1 },
     { "InformationAboutOfficersTextBlock", KZI_ASR_BLOCK_OFFICERS, 1 },
+    { "ShareholdingByShareholderCategoryTextBlock", KZI_ASR_BLOCK_CATEGORIES,
+        1 },
     { "OverviewOfAffiliatedEntitiesTextBlock", KZI_ASR_BLOCK_AFFILIATES, 0 },
 };
 
@@ -279,13 +284,13 @@ find_block(const char *ns, const char *name)
     return -1;
 }
 
-static int
-is_prose(const char *ns, const char *name)
+/* The name of an element with prose on parents, or NULL. */
+static const char *
+find_prose(const char *ns, const char *name)
 {
     kz_date date;
 
-    return strcmp(name, KZI_ASR_PARENTS) == 0 &&
-           taxonomy_date(ns, "jpcrp", &date);
+    return taxonomy_date(ns, "jpcrp", &date) ? kzi_asr_prose_name(name) : NULL;
 }
 
 int
@@ -308,7 +313,7 @@ kzi_asr_want(const char *ns, const char *name)
 
     if (strcmp(ns, XBRLI) == 0)
         return strcmp(name, "context") == 0 ? KZ_XML_KEEP : KZ_XML_SKIP;
-    if (is_prose(ns, name) || find_block(ns, name) >= 0)
+    if (find_prose(ns, name) || find_block(ns, name) >= 0)
         return KZ_XML_KEEP_LONG;
     return find_element(ns, name, &e) ? KZ_XML_KEEP : KZ_XML_SKIP;
 }
@@ -535,24 +540,18 @@ take_block(struct kzi_asr *a, const struct kz_xml *x, int i,
     return st < 0 ? kz_fail(err, st, "%s", why.text) : KZ_OK;
 }
 
-/* Prose on parents: a note, up to PROSE_MAX bytes of whole characters. */
 static kz_status
-take_prose(struct kzi_asr *a, const struct kz_xml *x, struct kz_error *err)
+take_prose(struct kzi_asr *a, const struct kz_xml *x, const char *element,
+    struct kz_error *err)
 {
     struct kz_buf text;
-    size_t n, cut;
+    size_t n;
     const char *s = kz_xml_text(x, 0, &n);
     kz_status st;
 
-    if (a->parents)
-        return KZ_OK;
     kz_buf_init(&text);
     KZ_TRY(kz_html_text(s, n, &text, err));
-    cut = text.len < PROSE_MAX ? text.len : PROSE_MAX;
-    while (cut < text.len && ((unsigned char)text.data[cut] & 0xC0) == 0x80)
-        cut--;
-    a->parents_line = kz_xml_line(x, 0);
-    kzi_asr_keep(a, text.data, cut, &a->parents);
+    kzi_asr_keep_prose(a, element, kz_xml_line(x, 0), text.data, text.len);
     st = check_pool(a, err);
 out:
     kz_buf_clear(&text);
@@ -564,6 +563,7 @@ kzi_asr_take(struct kzi_asr *a, const struct kz_xml *x, struct kz_error *err)
 {
     const char *ns = kz_xml_ns(x, 0);
     struct element e = { NULL, KZI_ASR_REPORT, 0 };
+    const char *prose = find_prose(ns, kz_xml_name(x, 0));
     char text[KZ_DATE_TEXT];
     kz_date date;
     int block;
@@ -575,8 +575,8 @@ kzi_asr_take(struct kzi_asr *a, const struct kz_xml *x, struct kz_error *err)
         return kz_fail(err, KZ_EFORMAT,
             "taxonomy %s: only 2013-08-31 and later are read", text);
     }
-    if (is_prose(ns, kz_xml_name(x, 0)))
-        return take_prose(a, x, err);
+    if (prose)
+        return take_prose(a, x, prose, err);
     block = find_block(ns, kz_xml_name(x, 0));
     if (block >= 0)
         return take_block(a, x, block, err);

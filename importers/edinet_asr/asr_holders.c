@@ -176,9 +176,8 @@ out:
     return st;
 }
 
-/* 1 if some count in [lo, hi) over some total in [a, b] prints as r. */
-static int
-explains(const struct kz_amount *r, int64_t lo, int64_t hi, int64_t a,
+int
+kzi_asr_explains(const struct kz_amount *r, int64_t lo, int64_t hi, int64_t a,
     int64_t b)
 {
     wide low = (wide)lo * r->base, most = (wide)r->hi * b;
@@ -205,20 +204,25 @@ denominator(kz_date end)
                              : "issued-less-own";
 }
 
+struct whole { /* issued shares on the day of the table */
+    int64_t issued;
+    int64_t step; /* they were rounded to that; 1: exact */
+};
+
 /*
  * The stated ratio must be what the count gives of the year's denominator;
  * own shares are printed in whole units.
  */
 static kz_status
-check_ratio(struct kzi_asr_out *o, const struct kzi_asr_row *row, int64_t count,
-    int64_t step, struct kz_error *err)
+check_ratio(struct kzi_asr_out *o, const struct kzi_asr_row *row,
+    const struct whole *all, int64_t count, int64_t step, struct kz_error *err)
 {
     const struct kzi_asr_fact *f = row->column[KZI_ASR_H_RATIO];
     const char *s = kzi_asr_text(o->a, f);
     int64_t unit = o->unit > 1 ? o->unit : 1;
     int64_t own = o->treasury > 0 ? o->treasury : 0;
-    int64_t low = o->issued - o->issued_step / 2;
-    int64_t high = o->issued + o->issued_step - 1;
+    int64_t low = all->issued - all->step / 2;
+    int64_t high = all->issued + all->step - 1;
     struct kz_amount r;
 
     if (!s)
@@ -228,10 +232,11 @@ check_ratio(struct kzi_asr_out *o, const struct kzi_asr_row *row, int64_t count,
             "a stated ratio is not a decimal from 0 to 1; the number of "
             "shares is taken",
             row, f, err);
-    if (o->end > ALL_UNTIL &&
-        explains(&r, count, count + step, low - own - unit + 1, high - own))
+    if (o->end > ALL_UNTIL && kzi_asr_explains(&r, count, count + step,
+                                  low - own - unit + 1, high - own))
         return KZ_OK;
-    if (o->end < LESS_FROM && explains(&r, count, count + step, low, high))
+    if (o->end < LESS_FROM &&
+        kzi_asr_explains(&r, count, count + step, low, high))
         return KZ_OK;
     return kzi_asr_issue(o->a, "ratio-disagrees",
         o->end <= ALL_UNTIL
@@ -250,30 +255,29 @@ check_ratio(struct kzi_asr_out *o, const struct kzi_asr_row *row, int64_t count,
  * fractions of the printed total.
  */
 static int
-count_of_rounded(const struct kzi_asr_out *o, int64_t count, int64_t step,
+count_of_rounded(const struct whole *all, int64_t count, int64_t step,
     struct kz_amount *amount)
 {
-    int64_t high = o->issued + o->issued_step - 1;
-    int64_t low = o->issued - o->issued_step / 2;
+    int64_t high = all->issued + all->step - 1;
+    int64_t low = all->issued - all->step / 2;
     wide hi;
 
-    if (low <= 0 || !kz_amount_count(count, o->issued, amount))
+    if (low <= 0 || !kz_amount_count(count, all->issued, amount))
         return 0;
-    hi = ((wide)(count + step) * o->issued + low - 1) / low;
-    if (hi > o->issued)
-        hi = o->issued;
+    hi = ((wide)(count + step) * all->issued + low - 1) / low;
+    if (hi > all->issued)
+        hi = all->issued;
     if (hi < count)
         hi = count;
     amount->kind = KZ_AMOUNT_PRINTED;
     amount->rounding = KZ_ROUND_TRUNCATED;
-    amount->lo = (int64_t)((wide)count * o->issued / high);
+    amount->lo = (int64_t)((wide)count * all->issued / high);
     amount->hi = (int64_t)hi;
     return 1;
 }
 
-/* Truncated to thousands or hundreds, where the count is a multiple. */
-static int
-truncated_digits(const struct kzi_asr_fact *f, int64_t count, int64_t *step)
+int
+kzi_asr_truncated(const struct kzi_asr_fact *f, int64_t count, int64_t *step)
 {
     int digits = 0;
 
@@ -287,17 +291,14 @@ truncated_digits(const struct kzi_asr_fact *f, int64_t count, int64_t *step)
     return digits;
 }
 
-/*
- * How much a major shareholder holds: the count over issued shares, else the
- * printed ratio.  *found is 0 if neither is there (an issue is noted).
- */
-static kz_status
-holder_amount(struct kzi_asr_out *o, const struct kzi_asr_row *row,
+kz_status
+kzi_asr_holder_amount(struct kzi_asr_out *o, const struct kzi_asr_row *row,
     struct kz_amount *amount, int *found, struct kz_error *err)
 {
     const struct kzi_asr_fact *f = row->column[KZI_ASR_H_SHARES];
     const struct kzi_asr_fact *ratio = row->column[KZI_ASR_H_RATIO];
     const char *s = kzi_asr_text(o->a, ratio);
+    struct whole all = { 0, o->issued_step };
     int64_t count, step;
     int digits;
     kz_status st;
@@ -306,13 +307,18 @@ holder_amount(struct kzi_asr_out *o, const struct kzi_asr_row *row,
     st = kzi_asr_count(o, row, f, &count, err);
     if (st < 0 || count == -2)
         return st;
-    if (count >= 0 && o->issued > 0) {
-        digits = truncated_digits(f, count, &step);
-        *found = o->issued_step > 1 ? count_of_rounded(o, count, step, amount)
-                 : digits ? kz_amount_truncated_count(count, digits, o->issued,
+    st = kzi_asr_issued_on(o, row->date, &all.issued, err);
+    if (st < 0)
+        return st;
+    if (all.issued != o->issued)
+        all.step = 1;
+    if (count >= 0 && all.issued > 0) {
+        digits = kzi_asr_truncated(f, count, &step);
+        *found = all.step > 1 ? count_of_rounded(&all, count, step, amount)
+                 : digits ? kz_amount_truncated_count(count, digits, all.issued,
                                 amount)
-                          : kz_amount_count(count, o->issued, amount);
-        return check_ratio(o, row, count, step, err);
+                          : kz_amount_count(count, all.issued, amount);
+        return check_ratio(o, row, &all, count, step, err);
     }
     if (s && kz_amount_printed(s, strlen(s), 0, KZ_ROUND_UNKNOWN, amount)) {
         *found = 1;
@@ -328,12 +334,8 @@ holder_amount(struct kzi_asr_out *o, const struct kzi_asr_row *row,
         row, f, err);
 }
 
-/*
- * Two rows of one table under one name and address would be one holder with
- * two stakes, of which only one would hold: the later row is told apart.
- */
-static kz_status
-tell_apart(struct kzi_asr_out *o, const struct kzi_asr_row *row,
+kz_status
+kzi_asr_tell_apart(struct kzi_asr_out *o, const struct kzi_asr_row *row,
     const char *folded, struct kzi_asr_seen *seen, struct kz_error *err)
 {
     struct kz_buf *key = o->buf + KZI_ASR_B_TEXT;
@@ -410,11 +412,11 @@ emit_holder(struct kzi_asr_out *o, const struct kzi_asr_row *row,
         KZ_TRY(kzi_asr_no_name(o, row, err));
         goto out;
     }
-    KZ_TRY(holder_amount(o, row, &amount, &found, err));
+    KZ_TRY(kzi_asr_holder_amount(o, row, &amount, &found, err));
     if (!found)
         goto out;
     KZ_TRY(kz_name_fold(name, strlen(name), &folded, err));
-    KZ_TRY(tell_apart(o, row, folded.data, seen, err));
+    KZ_TRY(kzi_asr_tell_apart(o, row, folded.data, seen, err));
     if (!kzi_asr_is_filer(o, folded.data))
         KZ_TRY(kzi_asr_put_holder(o, row, err));
     KZ_TRY(kzi_asr_find_name(o, KZI_ASR_TREASURY, folded.data, &cross, err));
@@ -431,7 +433,7 @@ emit_holder(struct kzi_asr_out *o, const struct kzi_asr_row *row,
     r.u.holding.stake = KZ_STAKE_SHARES;
     r.u.holding.listing = KZ_LIST_TOP;
     r.u.holding.position = row->number;
-    r.u.holding.table = "major-shareholders";
+    r.u.holding.table = KZI_ASR_MAJOR;
     KZ_TRY(kz_sink_put(o->sink, &r, err));
 out:
     kz_buf_clear(&folded);

@@ -257,12 +257,11 @@ out:
 }
 
 static int
-is_tagged(const struct kzi_asr *a, const struct spec *spec)
+is_tagged(const struct kzi_asr *a, enum kzi_asr_table table)
 {
     for (size_t i = 0; i < a->facts_len; i++)
-        if (a->facts[i].table == spec->table &&
-            !(spec->table == KZI_ASR_CLASS &&
-                a->facts[i].column != KZI_ASR_C_ISSUED))
+        if (a->facts[i].table == table &&
+            !(table == KZI_ASR_CLASS && a->facts[i].column != KZI_ASR_C_ISSUED))
             return 1;
     return 0;
 }
@@ -282,21 +281,29 @@ find_end(const struct kzi_asr *a)
     return day;
 }
 
-/* "平成27年３月31日現在" in a small table in front; else the year's end. */
-static kz_date
-find_day(const struct kz_html_tables *t, kz_date end)
+/* The day in "平成27年３月31日現在". */
+static int
+read_day(const char *s, kz_date *day)
 {
-    for (size_t i = 0; i < kz_html_tables_count(t); i++)
-        for (size_t r = 0; r < kz_html_rows(t, i) && r < 3; r++)
-            for (size_t c = 0; c < kz_html_columns(t, i, r) && c < 8; c++) {
-                const char *s = kz_html_at(t, i, r, c);
-                kz_date day;
-                size_t used;
+    size_t used;
 
-                if (strstr(s, "現在") &&
-                    kz_date_parse_ja(s, strlen(s), &day, &used))
+    return strstr(s, "現在") && kz_date_parse_ja(s, strlen(s), day, &used);
+}
+
+/* It stands in a small table in front, or above one. */
+kz_date
+kzi_asr_day_of(const struct kz_html_tables *t, kz_date end)
+{
+    kz_date day;
+
+    for (size_t i = 0; i < kz_html_tables_count(t); i++) {
+        for (size_t r = 0; r < kz_html_rows(t, i) && r < 3; r++)
+            for (size_t c = 0; c < kz_html_columns(t, i, r) && c < 8; c++)
+                if (read_day(kz_html_at(t, i, r, c), &day))
                     return day;
-            }
+        if (read_day(kz_html_caption(t, i), &day))
+            return day;
+    }
     return end;
 }
 
@@ -312,18 +319,20 @@ kzi_asr_old_tables(struct kzi_asr *a, struct kz_error *err)
         const struct kzi_asr_block_text *b = a->blocks + specs[i].block;
         struct place p = { specs + i, b, specs[i].table, end, 0 };
 
-        if (is_tagged(a, specs + i))
+        if (is_tagged(a, specs[i].table))
             continue;
         if (b->unread)
-            KZ_TRY(kzi_asr_issue(a, "table-unread",
+            KZ_TRY(kzi_asr_unread_table(a, specs[i].table, b->line,
                 "a text block is larger than any table; it is left out", NULL,
-                NULL, err));
+                err));
         if (!b->tables)
             continue;
-        p.day = find_day(b->tables, end);
+        p.day = kzi_asr_day_of(b->tables, end);
         for (size_t t = 0; t < kz_html_tables_count(b->tables); t++)
             KZ_TRY(take_table(a, &p, t, err));
     }
+    if (!is_tagged(a, KZI_ASR_CATEGORY))
+        KZ_TRY(kzi_asr_old_categories(a, end, err));
 out:
     return st;
 }

@@ -30,6 +30,9 @@
 #define KZI_ASR_PARENTS \
     "InformationAboutParentCompanyEtcOfReportingCompanyTextBlock"
 
+/* The class of shares that is none of its own, as old tables call it. */
+#define KZI_ASR_ORDINARY "普通株式"
+
 enum kzi_asr_table {
     KZI_ASR_REPORT,   /* cover page and DEI: one row */
     KZI_ASR_CLASS,    /* issued shares and unit, a row a class of shares */
@@ -104,6 +107,7 @@ enum kzi_asr_block { /* text blocks of which the tables are read */
     KZI_ASR_BLOCK_TREASURY,
     KZI_ASR_BLOCK_OFFICERS,
     KZI_ASR_BLOCK_AFFILIATES,
+    KZI_ASR_BLOCK_CATEGORIES,
     KZI_ASR_BLOCKS
 };
 
@@ -176,7 +180,8 @@ struct kzi_asr {
     struct kzi_asr_issue *issues;
     size_t issues_len, issues_cap;
     struct kzi_asr_block_text blocks[KZI_ASR_BLOCKS];
-    size_t parents; /* text of KZI_ASR_PARENTS in the pool; 0 none */
+    size_t parents;           /* prose on parents, in the pool; 0 none */
+    const char *parents_name; /* its element */
     int64_t parents_line;
     struct kz_buf pool;  /* 0-terminated texts of the instance */
     struct kz_buf words; /* 0-terminated texts of issues */
@@ -210,6 +215,23 @@ kz_status kzi_asr_add_fact(struct kzi_asr *a, struct kzi_asr_fact **out,
  * facts, as if it were tagged; nothing where facts of the table are there.
  */
 kz_status kzi_asr_old_tables(struct kzi_asr *a, struct kz_error *err);
+/* "平成27年３月31日現在" above or in a table of a block; else end. */
+kz_date kzi_asr_day_of(const struct kz_html_tables *t, kz_date end);
+/* asr_old_categories.c: the same of 所有者別状況; end is the year's. */
+kz_status kzi_asr_old_categories(struct kzi_asr *a, kz_date end,
+    struct kz_error *err);
+
+/* asr_parents.c: the name of an element with prose on parents, or NULL. */
+const char *kzi_asr_prose_name(const char *name);
+/* Keep such prose: the first, up to 4000 bytes of whole characters. */
+void kzi_asr_keep_prose(struct kzi_asr *a, const char *element, int64_t line,
+    const char *text, size_t n);
+enum kzi_asr_parent {
+    KZI_ASR_PARENT_UNREAD, /* it says neither beyond doubt */
+    KZI_ASR_PARENT_NONE,
+    KZI_ASR_PARENT_NAMED /* name is set */
+};
+enum kzi_asr_parent kzi_asr_read_parent(const char *prose, struct kz_buf *name);
 
 /* asr_rows.c: from facts to rows, once all are read. */
 kz_status kzi_asr_resolve(struct kzi_asr *a, struct kz_error *err);
@@ -219,11 +241,17 @@ const struct kzi_asr_row *kzi_asr_rows(const struct kzi_asr *a,
 /* NULL row gives NULL, as does a column without a fact. */
 const struct kzi_asr_fact *kzi_asr_at(const struct kzi_asr_row *row,
     int column);
+/* 1 if s is empty or one of the dashes that say "none". */
+int kzi_asr_is_none(const char *s);
 /* The text of a fact; NULL if f is NULL, nil, empty or a dash. */
 const char *kzi_asr_text(const struct kzi_asr *a, const struct kzi_asr_fact *f);
 /* Note a fault, once: code NULL is a reject.  row and f may be NULL. */
 kz_status kzi_asr_issue(struct kzi_asr *a, const char *code, const char *text,
     const struct kzi_asr_row *row, const struct kzi_asr_fact *f,
+    struct kz_error *err);
+/* A finding table-unread: why, and the beginning of quote (NULL: nothing). */
+kz_status kzi_asr_unread_table(struct kzi_asr *a, enum kzi_asr_table table,
+    int64_t line, const char *why, const struct kz_buf *quote,
     struct kz_error *err);
 /* What a table is called in the filing. */
 const char *kzi_asr_table_name(enum kzi_asr_table table);
@@ -281,10 +309,14 @@ enum {
 kz_status kzi_asr_emit(struct kzi_asr *a, const char *file, const char *sha256,
     kz_date filed, const struct kz_sink *sink, struct kz_error *err);
 kz_status kzi_asr_emit_holders(struct kzi_asr_out *o, struct kz_error *err);
+kz_status kzi_asr_emit_votes(struct kzi_asr_out *o, struct kz_error *err);
 kz_status kzi_asr_emit_treasury(struct kzi_asr_out *o, struct kz_error *err);
 kz_status kzi_asr_emit_categories(struct kzi_asr_out *o, struct kz_error *err);
 kz_status kzi_asr_emit_policy(struct kzi_asr_out *o, struct kz_error *err);
 kz_status kzi_asr_emit_affiliates(struct kzi_asr_out *o, struct kz_error *err);
+/* affiliates: keys of folded names, a line end behind each. */
+kz_status kzi_asr_emit_parents(struct kzi_asr_out *o,
+    const struct kzi_asr_seen *affiliates, struct kz_error *err);
 kz_status kzi_asr_emit_officers(struct kzi_asr_out *o, struct kz_error *err);
 /* Sum of the filer's own rows of the treasury table, into o. */
 kz_status kzi_asr_find_treasury(struct kzi_asr_out *o, struct kz_error *err);
@@ -309,12 +341,44 @@ kz_status kzi_asr_put_holder(struct kzi_asr_out *o,
  */
 kz_status kzi_asr_find_name(struct kzi_asr_out *o, enum kzi_asr_table table,
     const char *folded, const struct kzi_asr_row **row, struct kz_error *err);
+/*
+ * Two rows of one table under one name and address would be one holder with
+ * two stakes, of which only one would hold: the later row is told apart, in
+ * KZI_ASR_B_DISTINCT, with a finding.
+ */
+kz_status kzi_asr_tell_apart(struct kzi_asr_out *o,
+    const struct kzi_asr_row *row, const char *folded,
+    struct kzi_asr_seen *seen, struct kz_error *err);
+/* 1 if some count in [lo, hi) over some total in [a, b] prints as r. */
+int kzi_asr_explains(const struct kz_amount *r, int64_t lo, int64_t hi,
+    int64_t a, int64_t b);
+/* Issued shares on a day: as the table of votes has them, else at the end. */
+kz_status kzi_asr_issued_on(struct kzi_asr_out *o, kz_date day, int64_t *issued,
+    struct kz_error *err);
+/*
+ * How much a major shareholder holds: the count over issued shares, else the
+ * printed ratio.  *found is 0 if neither is there (an issue is noted).
+ */
+kz_status kzi_asr_holder_amount(struct kzi_asr_out *o,
+    const struct kzi_asr_row *row, struct kz_amount *amount, int *found,
+    struct kz_error *err);
+/*
+ * How many digits a fact says were cut off, where the count is a multiple of
+ * *step, the power of ten.
+ */
+int kzi_asr_truncated(const struct kzi_asr_fact *f, int64_t count,
+    int64_t *step);
+/* The total of the table of votes: of that day, or (NONE) the last one. */
+const struct kzi_asr_row *kzi_asr_votes_row(const struct kzi_asr *a,
+    kz_date day);
 /* A row without a name: a fault unless it has no numbers either. */
 kz_status kzi_asr_no_name(struct kzi_asr_out *o, const struct kzi_asr_row *row,
     struct kz_error *err);
 /* Keep a fact as a note; f may be NULL. */
 kz_status kzi_asr_note(struct kzi_asr_out *o, const struct kzi_asr_row *row,
     const struct kzi_asr_fact *f, struct kz_error *err);
+
+#define KZI_ASR_MAJOR "major-shareholders" /* the list by shares */
 
 /* Words in the table of own shares that say which kind a row is. */
 #define KZI_ASR_OWN   "自己保有"

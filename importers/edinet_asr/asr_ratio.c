@@ -210,3 +210,34 @@ kzi_asr_direct(const struct kzi_asr_ratio *r, struct kz_amount *out)
     *out = a;
     return 1;
 }
+
+int
+kzi_asr_read_digits(const char *s, struct kz_buf *out)
+{
+    for (; *s; s++)
+        if (*s >= '0' && *s <= '9')
+            kz_buf_putc(out, *s);
+        else if (*s != ',' || !out->len)
+            return 0;
+    return out->len > 0;
+}
+
+int
+kzi_asr_read_percent(const char *s, struct kz_buf *out)
+{
+    size_t n = strspn(s, "0123456789"), m = 0;
+    char digits[4] = "000";
+    const char *rest = s + n;
+
+    if (n == 0 || n > 3)
+        return 0;
+    memcpy(digits + 3 - n, s, n);
+    if (*rest == '.') {
+        m = strspn(rest + 1, "0123456789");
+        rest += 1 + m;
+    }
+    if (m > 6 || (s[n] == '.' && m == 0) || (*rest && strcmp(rest, "%") != 0))
+        return 0;
+    kz_buf_printf(out, "%c.%s%.*s", digits[0], digits + 1, (int)m, s + n + 1);
+    return 1;
+}

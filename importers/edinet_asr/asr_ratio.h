@@ -6,6 +6,7 @@
 #define KZI_ASR_RATIO_H
 
 #include "keizu/base/amount.h"
+#include "keizu/base/buf.h"
 
 #define KZI_ASR_RATIO_TEXT 24 /* bytes of a printed number and its 0 */
 
@@ -30,5 +31,10 @@ int kzi_asr_read_ratio(const char *s, int owner, struct kzi_asr_ratio held[2]);
  * there is none, -1 if the parts contradict each other.
  */
 int kzi_asr_direct(const struct kzi_asr_ratio *r, struct kz_amount *out);
+
+/* Append "1,234" as 1234; 0 if s has anything else. */
+int kzi_asr_read_digits(const char *s, struct kz_buf *out);
+/* Append "32.8" or "32.8%" as 0.328, as it would be tagged; 0 likewise. */
+int kzi_asr_read_percent(const char *s, struct kz_buf *out);
 
 #endif

@@ -7,6 +7,8 @@
 #include "keizu/base/alloc.h"
 #include "keizu/base/number.h"
 
+#define QUOTE_MAX 240 /* bytes of a finding that quotes a table */
+
 /* How a table is cut into rows, and its name in the filing. */
 static const struct {
     const char *name;
@@ -69,20 +71,27 @@ kzi_asr_at(const struct kzi_asr_row *row, int column)
     return row ? row->column[column] : NULL;
 }
 
+int
+kzi_asr_is_none(const char *s)
+{
+    static const char *const dashes[] = { "", "－", "-", "―", "ー", "—", "‐",
+        "–", "−", "─", "該当なし", "該当事項なし" };
+
+    for (size_t i = 0; i < sizeof dashes / sizeof dashes[0]; i++)
+        if (strcmp(s, dashes[i]) == 0)
+            return 1;
+    return 0;
+}
+
 const char *
 kzi_asr_text(const struct kzi_asr *a, const struct kzi_asr_fact *f)
 {
-    static const char *const dashes[] = { "", "－", "-", "―", "ー", "—",
-        "該当なし", "該当事項なし" };
     const char *s;
 
     if (!f || f->nil)
         return NULL;
     s = a->pool.data + f->value;
-    for (size_t i = 0; i < sizeof dashes / sizeof dashes[0]; i++)
-        if (strcmp(s, dashes[i]) == 0)
-            return NULL;
-    return s;
+    return kzi_asr_is_none(s) ? NULL : s;
 }
 
 kz_status
@@ -112,6 +121,36 @@ kzi_asr_issue(struct kzi_asr *a, const char *code, const char *text,
     is->line = line;
     kz_buf_add(&a->words, text, strlen(text) + 1);
     return kz_buf_check(&a->words, err);
+}
+
+kz_status
+kzi_asr_unread_table(struct kzi_asr *a, enum kzi_asr_table table, int64_t line,
+    const char *why, const struct kz_buf *quote, struct kz_error *err)
+{
+    struct kzi_asr_row row;
+    struct kz_buf text;
+    size_t n;
+    kz_status st;
+
+    memset(&row, 0, sizeof row);
+    row.table = table;
+    row.line = line;
+    kz_buf_init(&text);
+    kz_buf_puts(&text, why);
+    if (quote && quote->len)
+        kz_buf_printf(&text, ": %s", quote->data);
+    n = text.len < QUOTE_MAX ? text.len : QUOTE_MAX;
+    while (n < text.len && n > 0 &&
+           ((unsigned char)text.data[n] & 0xC0) == 0x80)
+        n--;
+    kz_buf_cut(&text, n);
+    if (quote)
+        KZ_TRY(kz_buf_check(quote, err));
+    KZ_TRY(kz_buf_check(&text, err));
+    st = kzi_asr_issue(a, "table-unread", text.data, &row, NULL, err);
+out:
+    kz_buf_clear(&text);
+    return st;
 }
 
 /* Contexts by their id; the pool is what ids are offsets in. */

@@ -91,9 +91,8 @@ out:
     return st;
 }
 
-/* Issued shares on the day of the table: of votes, else of the year's end. */
-static kz_status
-issued_on(struct kzi_asr_out *o, kz_date day, int64_t *issued,
+kz_status
+kzi_asr_issued_on(struct kzi_asr_out *o, kz_date day, int64_t *issued,
     struct kz_error *err)
 {
     size_t n;
@@ -123,7 +122,7 @@ put_treasury(struct kzi_asr_out *o, const struct kzi_asr_row *row,
     int64_t issued;
     kz_status st;
 
-    st = issued_on(o, row->date, &issued, err);
+    st = kzi_asr_issued_on(o, row->date, &issued, err);
     if (st < 0)
         return st;
     kzi_asr_record(o, &r, KZ_REC_HOLDING, row);

@@ -146,8 +146,9 @@ KZ_IMPORTER(edinet_asr) = {
         "Licence: public-data licence PDL1.0, with attribution; the text is "
         "the filer's.\n"
         "Gives: the largest holders (registered ones, so custodians), "
-        "issued, own and cross-held shares, votes, officers with birth "
-        "dates.  Taxonomies since 2013-08-31.",
+        "issued, own and cross-held shares, votes, holders by kind, "
+        "affiliates, "
+        "officers with birth dates.  Taxonomies since 2013-08-31.",
     .bid = edinet_asr_bid,
     .run = edinet_asr_run,
 };

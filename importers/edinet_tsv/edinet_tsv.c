@@ -116,9 +116,9 @@ take_line(struct kzi_asr *a, const struct kzi_tsv *t, struct kz_error *err)
 
     if (!ns || !is_current(t->fields[CONTEXT]))
         return KZ_OK;
-    if (strcmp(name, KZI_ASR_PARENTS) == 0 && !a->parents) {
-        a->parents_line = t->number;
-        kzi_asr_keep(a, value, strlen(value), &a->parents);
+    if (strcmp(ns, CORE) == 0 && kzi_asr_prose_name(name)) {
+        kzi_asr_keep_prose(a, kzi_asr_prose_name(name), t->number, value,
+            strlen(value));
         return kz_buf_check(&a->pool, err);
     }
     if (!kzi_asr_element(ns, name, &table, &column))

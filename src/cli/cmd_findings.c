@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "keizu/analysis/integrated.h"
+#include "keizu/store/identity.h"
 #include "src/cli/members.h"
 
 static const char *const columns[] = { "code", "severity", "parties",
@@ -260,7 +261,7 @@ put_link(void *ctx, const struct kz_identifier_row *l, struct kz_error *err)
     struct row r = { .code = "identity-conflict",
         .severity = "warning",
         .text = "a document links two parties that have different corporate "
-                "numbers or LEIs: they stay apart",
+                "numbers or LEIs, or that a person keeps apart",
         .party = { l->party, l->other_party },
         .since = KZ_DATE_NONE };
     kz_status st;
@@ -272,6 +273,25 @@ put_link(void *ctx, const struct kz_identifier_row *l, struct kz_error *err)
     KZ_TRY(put(w, &r));
 out:
     return st;
+}
+
+/* A person's word that documents do not let come true. */
+static kz_status
+put_decision(void *ctx, const struct kz_decision_row *r, struct kz_error *err)
+{
+    struct work *w = ctx;
+    struct row f = { .code = "decision-refused",
+        .severity = "warning",
+        .text = "accepted as one party, but their corporate numbers or LEIs "
+                "differ, or another decision keeps them apart",
+        .party = { r->party_a, r->party_b },
+        .since = r->decision.decided };
+
+    (void)err;
+    if (!r->decision.accept || !r->party_a || !r->party_b ||
+        r->party_a == r->party_b)
+        return KZ_OK;
+    return put(w, &f);
 }
 
 /* ---- the verb ---- */
@@ -290,6 +310,7 @@ findings(struct kz_cli *cli)
     KZ_TRY(kz_asked_rows_begin(cli, w.d, &w.a, "findings", columns));
     KZ_TRY(kz_scan_findings(w.a.store, put_store_finding, &w, &cli->err));
     KZ_TRY(kz_scan_refused_links(w.a.store, put_link, &w, &cli->err));
+    KZ_TRY(kz_scan_decisions(w.a.store, put_decision, &w, &cli->err));
     KZ_TRY(put_graph(&w));
     KZ_TRY(kz_members_each(cli, &w.a, KZ_NODE_NONE, put_member, &w));
     kz_asked_rows_end(cli, w.d);

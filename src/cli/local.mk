@@ -8,6 +8,7 @@ command_sources += %D%/cmd_control.c
 command_sources += %D%/cmd_digest.c
 command_sources += %D%/cmd_find.c
 command_sources += %D%/cmd_help.c
+command_sources += %D%/cmd_identity.c
 command_sources += %D%/cmd_import.c
 command_sources += %D%/cmd_importers.c
 command_sources += %D%/cmd_findings.c

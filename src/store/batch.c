@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "keizu/base/alloc.h"
+#include "src/store/identity.h"
 #include "src/store/search_priv.h"
 #include "src/store/sink_store.h"
 
@@ -98,6 +99,7 @@ kz_store_batch_begin(struct kz_store *s, const struct kz_batch_opts *opts,
     memset(&s->store_digest, 0, sizeof s->store_digest);
     s->opts = *opts;
     s->main_document = s->document = s->last_party = 0;
+    s->needs_identity = 0;
     s->importer = NULL;
     s->newest_filed = s->newest_as_of = KZ_DATE_NONE;
     kz_buf_reset(&s->document_key);
@@ -322,8 +324,7 @@ kz_store_batch_commit(struct kz_store *s, const char *sha256, int64_t bytes,
     for (int t = 0; t < KZI_TABLES; t++)
         if (s->empty[t] && t != KZI_DOCUMENT && t != KZI_MENTION)
             KZ_TRY(kzi_indexes_make(s, (enum kzi_table)t, err));
-    KZ_TRY(kzi_resolve_range(s, s->first[KZI_IDENTIFIER],
-        s->next[KZI_IDENTIFIER], err));
+    KZ_TRY(kzi_identity_commit(s, err));
     KZ_TRY(insert_batch(s, sha256, bytes, err));
     KZ_TRY(kzi_digests_change(s, 1, s->content, s->store_digest, err));
     finalize_all(s);

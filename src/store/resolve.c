@@ -1,24 +1,19 @@
-/*
- * Resolution: which mentions are one party.  In this release identifiers
- * decide and nothing else: two mentions are one party when documents link
- * them, unless that would give one party two corporate numbers or two LEIs;
- * such a link is kept as a fact, reported, and joins nobody.
- *
- * The answer depends on the set of links only, never on their order: a group
- * of linked mentions is always decided anew from its links in the order of
- * their keys.
- */
+/* Resolution: groups of linked mentions are decided anew, whole. */
+#include "src/store/resolve.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "keizu/base/alloc.h"
-#include "src/store/store_priv.h"
+#include "src/store/identity.h"
 
-/* Schemes of which a party has one number only. */
+/* Schemes of which a party has one number only: their place, or -1. */
 static int
-is_unique_scheme(const char *scheme)
+unique_scheme(const char *scheme)
 {
-    return strcmp(scheme, "houjin") == 0 || strcmp(scheme, "lei") == 0;
+    return strcmp(scheme, "houjin") == 0 ? 0
+           : strcmp(scheme, "lei") == 0  ? 1
+                                         : -1;
 }
 
 static int
@@ -50,133 +45,266 @@ kzi_key_compare(const char *scheme_a, const char *value_a, const char *scheme_b,
 
 struct node {
     kz_rowid id;
-    char *scheme, *value;
-    size_t top; /* union-find: index of another node, or itself */
+    const char *scheme, *value; /* in texts, set when all are there */
+    size_t text;                /* offset of the scheme */
+    size_t top;                 /* union-find: another node, or itself */
+    size_t best;                /* of a top: the node with the best key */
+    kz_rowid unique[2];         /* of a top: see struct kzi_class */
+    int is_registered;
 };
 
-struct group {
+struct edge {
+    size_t a, b; /* nodes, better key first */
+    int reason;  /* enum kzi_reason: the smaller the stronger */
+};
+
+struct kzi_group {
     struct node *nodes;
     size_t count, cap;
-    size_t (*links)[2]; /* indexes of nodes, smaller key first */
-    size_t nlinks, links_cap;
+    struct edge *edges;
+    size_t nedges, edges_cap;
+    struct kz_buf texts;
+    struct kzi_idmap index; /* mention to node */
 };
 
-/* What a group is read and written with, prepared once for many groups. */
-struct queries {
-    sqlite3_stmt *mention, *links, *write;
-};
-
-static void
-queries_clear(struct queries *q)
+void
+kzi_resolver_clear(struct kzi_resolver *r)
 {
-    sqlite3_finalize(q->mention);
-    sqlite3_finalize(q->links);
-    sqlite3_finalize(q->write);
+    sqlite3_finalize(r->mention);
+    sqlite3_finalize(r->stated);
+    sqlite3_finalize(r->derived);
+    sqlite3_finalize(r->write);
+    kz_free(r->decisions);
+    kzi_idmap_clear(&r->decided);
+    kzi_idmap_clear(&r->done);
+    if (r->group) {
+        kz_free(r->group->nodes);
+        kz_free(r->group->edges);
+        kz_buf_clear(&r->group->texts);
+        kzi_idmap_clear(&r->group->index);
+        kz_free(r->group);
+    }
+    memset(r, 0, sizeof *r);
 }
 
 static kz_status
-queries_prepare(struct kz_store *s, struct queries *q, struct kz_error *err)
+note_decided(struct kzi_resolver *r, kz_rowid id, struct kz_error *err)
+{
+    size_t known;
+
+    if (kzi_idmap_find(&r->decided, id, &known))
+        return KZ_OK;
+    return kzi_idmap_add(&r->decided, id, 1, err);
+}
+
+/* The decisions on mentions that exist; the others wait. */
+static kz_status
+load_decisions(struct kzi_resolver *r, struct kz_error *err)
+{
+    sqlite3_stmt *q = NULL;
+    kz_status st;
+
+    KZ_TRY(kzi_prepare(r->store,
+        "SELECT a.id, b.id, d.verdict = 'accept' FROM decision d"
+        " JOIN mention a ON a.scheme = substr(d.a, 1, instr(d.a, ':') - 1)"
+        " AND a.value = substr(d.a, instr(d.a, ':') + 1)"
+        " JOIN mention b ON b.scheme = substr(d.b, 1, instr(d.b, ':') - 1)"
+        " AND b.value = substr(d.b, instr(d.b, ':') + 1)",
+        &q, err));
+    for (;;) {
+        struct kzi_decision *d;
+
+        KZ_TRY(kzi_step(r->store, q, err));
+        if (st == KZ_DONE)
+            break;
+        if (kz_grow(&r->decisions, &r->decisions_cap, r->ndecisions + 1,
+                sizeof *r->decisions) < 0)
+            KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
+        d = &r->decisions[r->ndecisions++];
+        d->a = sqlite3_column_int64(q, 0);
+        d->b = sqlite3_column_int64(q, 1);
+        d->accept = sqlite3_column_int(q, 2);
+        KZ_TRY(note_decided(r, d->a, err));
+        KZ_TRY(note_decided(r, d->b, err));
+    }
+    st = KZ_OK;
+out:
+    sqlite3_finalize(q);
+    return st;
+}
+
+kz_status
+kzi_resolver_open(struct kz_store *s, struct kzi_resolver *r,
+    struct kz_error *err)
 {
     kz_status st;
 
-    KZ_TRY(kzi_prepare(s, "SELECT scheme, value FROM mention WHERE id = ?",
-        &q->mention, err));
+    memset(r, 0, sizeof *r);
+    r->store = s;
+    KZ_TRY(kzi_prepare(s,
+        "SELECT scheme, value, scheme <> 'k' AND scheme <> 'local' AND NOT"
+        " EXISTS (SELECT 1 FROM batch WHERE source = scheme)"
+        " FROM mention WHERE id = ?",
+        &r->mention, err));
     KZ_TRY(kzi_prepare(s,
         "SELECT other FROM identifier WHERE mention = ?1"
         " UNION SELECT mention FROM identifier WHERE other = ?1",
-        &q->links, err));
-    KZ_TRY(kzi_prepare(s, "UPDATE mention SET party = ?1 WHERE id = ?2",
-        &q->write, err));
+        &r->stated, err));
+    KZ_TRY(kzi_prepare(s,
+        "SELECT b, reason FROM link WHERE a = ?1"
+        " UNION SELECT a, reason FROM link WHERE b = ?1",
+        &r->derived, err));
+    KZ_TRY(kzi_prepare(s,
+        "UPDATE mention SET party = ?1 WHERE id = ?2 AND party <> ?1",
+        &r->write, err));
+    r->group = kz_calloc(1, sizeof *r->group);
+    if (!r->group)
+        KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
+    kz_buf_init(&r->group->texts);
+    KZ_TRY(load_decisions(r, err));
 out:
     return st;
 }
 
-static void
-group_clear(struct group *g)
-{
-    for (size_t i = 0; i < g->count; i++) {
-        kz_free(g->nodes[i].scheme);
-        kz_free(g->nodes[i].value);
-    }
-    kz_free(g->nodes);
-    kz_free(g->links);
-}
+/* ---- collecting a group ---- */
 
-static size_t
-group_find(const struct group *g, kz_rowid id)
-{
-    size_t i = 0;
-
-    while (i < g->count && g->nodes[i].id != id)
-        i++;
-    return i;
-}
-
-/* Add a mention by its row; 1 if it exists, 0 if not, negative on failure. */
+/* The node of a mention, added if new; KZ_DONE: there is no such mention. */
 static kz_status
-group_add(struct kz_store *s, sqlite3_stmt *q, struct group *g, kz_rowid id,
-    struct kz_error *err)
+node_of(struct kzi_resolver *r, kz_rowid id, size_t *out, struct kz_error *err)
 {
+    struct kzi_group *g = r->group;
     struct node *n;
-    kz_status st;
+    kz_status st = KZ_OK;
 
-    sqlite3_bind_int64(q, 1, id);
-    KZ_TRY(kzi_step(s, q, err));
+    if (kzi_idmap_find(&g->index, id, out))
+        return KZ_OK;
+    sqlite3_bind_int64(r->mention, 1, id);
+    KZ_TRY(kzi_step(r->store, r->mention, err));
     if (st == KZ_DONE)
         goto out;
     if (kz_grow(&g->nodes, &g->cap, g->count + 1, sizeof *g->nodes) < 0)
         KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
+    KZ_TRY(kzi_idmap_add(&g->index, id, g->count, err));
     n = &g->nodes[g->count];
     memset(n, 0, sizeof *n);
     n->id = id;
-    n->top = g->count;
-    n->scheme = kz_strdup((const char *)sqlite3_column_text(q, 0));
-    n->value = kz_strdup((const char *)sqlite3_column_text(q, 1));
-    g->count++;
-    if (!n->scheme || !n->value)
-        KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
-    st = KZ_OK;
+    n->text = g->texts.len;
+    n->is_registered = sqlite3_column_int(r->mention, 2);
+    for (int i = 0; i < 2; i++) {
+        kz_buf_puts(&g->texts, kzi_text_at(r->mention, i));
+        kz_buf_putc(&g->texts, 0);
+    }
+    KZ_TRY(kz_buf_check(&g->texts, err));
+    *out = g->count++;
 out:
-    sqlite3_reset(q);
+    sqlite3_reset(r->mention);
     return st;
 }
 
-/* Everything that links reach from the first node, breadth first. */
 static kz_status
-group_collect(struct kz_store *s, const struct queries *with, struct group *g,
+add_edge(struct kzi_resolver *r, size_t from, kz_rowid to, int reason,
     struct kz_error *err)
 {
-    sqlite3_stmt *q = with->links;
+    struct kzi_group *g = r->group;
+    struct edge *e;
+    size_t other;
     kz_status st;
 
-    for (size_t i = 0; i < g->count; i++) {
-        sqlite3_reset(q);
-        sqlite3_bind_int64(q, 1, g->nodes[i].id);
-        for (;;) {
-            size_t j;
-            kz_rowid other;
+    KZ_TRY(node_of(r, to, &other, err));
+    /* each link is met from both ends */
+    if (st == KZ_DONE || other <= from)
+        return KZ_OK;
+    if (kz_grow(&g->edges, &g->edges_cap, g->nedges + 1, sizeof *g->edges) < 0)
+        KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
+    e = &g->edges[g->nedges++];
+    e->a = from;
+    e->b = other;
+    e->reason = reason;
+out:
+    return st;
+}
 
-            KZ_TRY(kzi_step(s, q, err));
-            if (st == KZ_DONE)
-                break;
-            other = sqlite3_column_int64(q, 0);
-            j = group_find(g, other);
-            if (j == g->count)
-                KZ_TRY(group_add(s, with->mention, g, other, err));
-            if (j == i)
-                continue;
-            if (kz_grow(&g->links, &g->links_cap, g->nlinks + 1,
-                    sizeof *g->links) < 0)
-                KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
-            g->links[g->nlinks][0] = i;
-            g->links[g->nlinks++][1] = j;
-        }
+/* The links of one node by one query; its second column is the reason. */
+static kz_status
+add_edges(struct kzi_resolver *r, sqlite3_stmt *q, size_t i,
+    struct kz_error *err)
+{
+    kz_status st;
+
+    sqlite3_bind_int64(q, 1, r->group->nodes[i].id);
+    for (;;) {
+        KZ_TRY(kzi_step(r->store, q, err));
+        if (st == KZ_DONE)
+            break;
+        KZ_TRY(add_edge(r, i, sqlite3_column_int64(q, 0),
+            sqlite3_column_count(q) > 1 ? sqlite3_column_int(q, 1)
+                                        : KZI_REASON_STATED,
+            err));
     }
     st = KZ_OK;
 out:
     sqlite3_reset(q);
     return st;
 }
+
+static kz_status
+add_accepted(struct kzi_resolver *r, size_t i, struct kz_error *err)
+{
+    kz_rowid id = r->group->nodes[i].id;
+    size_t known;
+    kz_status st = KZ_OK;
+
+    if (!kzi_idmap_find(&r->decided, id, &known))
+        return KZ_OK;
+    for (size_t d = 0; d < r->ndecisions; d++) {
+        const struct kzi_decision *x = &r->decisions[d];
+
+        if (x->accept && (x->a == id || x->b == id))
+            KZ_TRY(add_edge(r, i, x->a == id ? x->b : x->a, KZI_REASON_ACCEPTED,
+                err));
+    }
+out:
+    return st;
+}
+
+/* Everything that links reach from a mention, breadth first. */
+static kz_status
+collect(struct kzi_resolver *r, kz_rowid mention, int with_derived,
+    struct kz_error *err)
+{
+    struct kzi_group *g = r->group;
+    size_t first;
+    kz_status st;
+
+    g->count = g->nedges = 0;
+    kz_buf_reset(&g->texts);
+    kzi_idmap_reset(&g->index);
+    KZ_TRY(node_of(r, mention, &first, err));
+    if (st == KZ_DONE)
+        goto out;
+    for (size_t i = 0; i < g->count; i++) {
+        KZ_TRY(add_edges(r, r->stated, i, err));
+        KZ_TRY(add_accepted(r, i, err));
+        if (with_derived)
+            KZ_TRY(add_edges(r, r->derived, i, err));
+    }
+    for (size_t i = 0; i < g->count; i++) {
+        struct node *n = &g->nodes[i];
+        int u;
+
+        n->scheme = g->texts.data + n->text;
+        n->value = n->scheme + strlen(n->scheme) + 1;
+        n->top = n->best = i;
+        u = unique_scheme(n->scheme);
+        if (u >= 0)
+            n->unique[u] = n->id;
+    }
+    st = KZ_OK;
+out:
+    return st;
+}
+
+/* ---- deciding it ---- */
 
 static int
 node_compare(const struct node *a, const struct node *b)
@@ -184,135 +312,217 @@ node_compare(const struct node *a, const struct node *b)
     return kzi_key_compare(a->scheme, a->value, b->scheme, b->value);
 }
 
-/* Links in the order of their better, then their worse key. */
-static void
-sort_links(struct group *g)
+struct sortable { /* an edge with what it is sorted by */
+    const struct node *a, *b;
+    int reason;
+};
+
+static int
+edge_compare(const void *pa, const void *pb)
 {
-    for (size_t i = 0; i < g->nlinks; i++) {
-        size_t *l = g->links[i];
+    const struct sortable *a = pa, *b = pb;
+    int c = a->reason - b->reason;
 
-        if (node_compare(&g->nodes[l[0]], &g->nodes[l[1]]) > 0) {
-            size_t t = l[0];
+    if (c == 0)
+        c = node_compare(a->a, b->a);
+    return c ? c : node_compare(a->b, b->b);
+}
 
-            l[0] = l[1];
-            l[1] = t;
-        }
+/* Stronger links first, then by their better, then by their worse key. */
+static kz_status
+sort_edges(struct kzi_group *g, struct kz_error *err)
+{
+    struct sortable *all;
+
+    if (g->nedges == 0)
+        return KZ_OK;
+    all = kz_calloc(g->nedges, sizeof *all);
+    if (!all)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    for (size_t i = 0; i < g->nedges; i++) {
+        const struct node *a = &g->nodes[g->edges[i].a];
+        const struct node *b = &g->nodes[g->edges[i].b];
+        int swap = node_compare(a, b) > 0;
+
+        all[i].a = swap ? b : a;
+        all[i].b = swap ? a : b;
+        all[i].reason = g->edges[i].reason;
     }
-    /* groups are small: a plain insertion sort needs no context argument */
-    for (size_t i = 1; i < g->nlinks; i++) {
-        for (size_t j = i; j > 0; j--) {
-            size_t *a = g->links[j - 1], *b = g->links[j], t;
-            int c = node_compare(&g->nodes[a[0]], &g->nodes[b[0]]);
-
-            if (c == 0)
-                c = node_compare(&g->nodes[a[1]], &g->nodes[b[1]]);
-            if (c <= 0)
-                break;
-            t = a[0], a[0] = b[0], b[0] = t;
-            t = a[1], a[1] = b[1], b[1] = t;
-        }
+    qsort(all, g->nedges, sizeof *all, edge_compare);
+    for (size_t i = 0; i < g->nedges; i++) {
+        g->edges[i].a = (size_t)(all[i].a - g->nodes);
+        g->edges[i].b = (size_t)(all[i].b - g->nodes);
+        g->edges[i].reason = all[i].reason;
     }
+    kz_free(all);
+    return KZ_OK;
 }
 
 static size_t
-top_of(const struct group *g, size_t i)
+top_of(struct kzi_group *g, size_t i)
 {
-    while (g->nodes[i].top != i)
-        i = g->nodes[i].top;
-    return i;
+    size_t top = i;
+
+    while (g->nodes[top].top != top)
+        top = g->nodes[top].top;
+    while (g->nodes[i].top != top) {
+        size_t next = g->nodes[i].top;
+
+        g->nodes[i].top = top;
+        i = next;
+    }
+    return top;
 }
 
-/* Two tops may not join when each has another number of a unique scheme. */
+/* 1 if a person has said that someone of one top is nobody of the other. */
 static int
-may_join(const struct group *g, size_t a, size_t b)
+is_rejected(struct kzi_resolver *r, size_t a, size_t b)
 {
-    for (size_t i = 0; i < g->count; i++) {
-        if (top_of(g, i) != a || !is_unique_scheme(g->nodes[i].scheme))
+    struct kzi_group *g = r->group;
+
+    for (size_t i = 0; i < r->ndecisions; i++) {
+        const struct kzi_decision *d = &r->decisions[i];
+        size_t x, y;
+
+        if (d->accept || !kzi_idmap_find(&g->index, d->a, &x) ||
+            !kzi_idmap_find(&g->index, d->b, &y))
             continue;
-        for (size_t j = 0; j < g->count; j++)
-            if (top_of(g, j) == b &&
-                strcmp(g->nodes[i].scheme, g->nodes[j].scheme) == 0 &&
-                strcmp(g->nodes[i].value, g->nodes[j].value) != 0)
-                return 0;
+        x = top_of(g, x);
+        y = top_of(g, y);
+        if ((x == a && y == b) || (x == b && y == a))
+            return 1;
     }
-    return 1;
+    return 0;
+}
+
+/* Two tops join unless each has another number of a unique scheme. */
+static void
+join(struct kzi_resolver *r, size_t a, size_t b)
+{
+    struct kzi_group *g = r->group;
+    struct node *to = &g->nodes[a], *from = &g->nodes[b];
+
+    if (a == b || is_rejected(r, a, b))
+        return;
+    for (int u = 0; u < 2; u++)
+        if (to->unique[u] && from->unique[u] &&
+            to->unique[u] != from->unique[u])
+            return;
+    for (int u = 0; u < 2; u++)
+        if (!to->unique[u])
+            to->unique[u] = from->unique[u];
+    if (node_compare(&g->nodes[from->best], &g->nodes[to->best]) < 0)
+        to->best = from->best;
+    to->is_registered |= from->is_registered;
+    from->top = a;
 }
 
 static kz_status
-write_parties(struct kz_store *s, sqlite3_stmt *q, const struct group *g,
-    struct kz_error *err)
+decide(struct kzi_resolver *r, struct kz_error *err)
 {
+    struct kzi_group *g = r->group;
     kz_status st;
 
-    for (size_t i = 0; i < g->count; i++) {
-        const struct node *best = &g->nodes[i];
-
-        for (size_t j = 0; j < g->count; j++)
-            if (top_of(g, j) == top_of(g, i) &&
-                node_compare(&g->nodes[j], best) < 0)
-                best = &g->nodes[j];
-        sqlite3_reset(q);
-        sqlite3_bind_int64(q, 1, best->id);
-        sqlite3_bind_int64(q, 2, g->nodes[i].id);
-        KZ_TRY(kzi_step(s, q, err));
-    }
-    st = KZ_OK;
+    KZ_TRY(sort_edges(g, err));
+    for (size_t i = 0; i < g->nedges; i++)
+        join(r, top_of(g, g->edges[i].a), top_of(g, g->edges[i].b));
 out:
-    sqlite3_reset(q);
     return st;
 }
 
-/* Decide the group of one mention. */
-static kz_status
-resolve_with(struct kz_store *s, const struct queries *q, kz_rowid mention,
+kz_status
+kzi_class_of(struct kzi_resolver *r, kz_rowid mention, struct kzi_class *out,
     struct kz_error *err)
 {
-    struct group g = { 0 };
+    const struct node *top;
     kz_status st;
 
-    KZ_TRY(group_add(s, q->mention, &g, mention, err));
+    memset(out, 0, sizeof *out);
+    out->rep = mention;
+    KZ_TRY(collect(r, mention, 0, err));
     if (st == KZ_DONE)
         goto out;
-    KZ_TRY(group_collect(s, q, &g, err));
-    sort_links(&g);
-    for (size_t i = 0; i < g.nlinks; i++) {
-        size_t a = top_of(&g, g.links[i][0]), b = top_of(&g, g.links[i][1]);
-
-        if (a != b && may_join(&g, a, b))
-            g.nodes[b].top = a;
-    }
-    KZ_TRY(write_parties(s, q->write, &g, err));
+    KZ_TRY(decide(r, err));
+    top = &r->group->nodes[top_of(r->group, 0)];
+    out->rep = r->group->nodes[top->best].id;
+    out->is_registered = top->is_registered;
+    memcpy(out->unique, top->unique, sizeof out->unique);
 out:
-    group_clear(&g);
     return st < 0 ? st : KZ_OK;
 }
 
 kz_status
-kzi_resolve(struct kz_store *s, kz_rowid mention, struct kz_error *err)
+kzi_class_members(struct kzi_resolver *r, kz_rowid mention,
+    kz_status (*visit)(void *ctx, kz_rowid member, struct kz_error *err),
+    void *ctx, struct kz_error *err)
 {
-    struct queries with = { 0 };
+    struct kzi_group *g = r->group;
     kz_status st;
 
-    KZ_TRY(queries_prepare(s, &with, err));
-    st = resolve_with(s, &with, mention, err);
+    KZ_TRY(collect(r, mention, 0, err));
+    if (st == KZ_DONE)
+        goto out;
+    KZ_TRY(decide(r, err));
+    for (size_t i = 0; i < g->count; i++)
+        if (top_of(g, i) == top_of(g, 0))
+            KZ_TRY(visit(ctx, g->nodes[i].id, err));
 out:
-    queries_clear(&with);
+    return st < 0 ? st : KZ_OK;
+}
+
+/* ---- writing it ---- */
+
+static kz_status
+write_parties(struct kzi_resolver *r, struct kz_error *err)
+{
+    struct kzi_group *g = r->group;
+    kz_status st = KZ_OK;
+
+    for (size_t i = 0; i < g->count; i++) {
+        const struct node *top = &g->nodes[top_of(g, i)];
+        size_t known;
+
+        sqlite3_bind_int64(r->write, 1, g->nodes[top->best].id);
+        sqlite3_bind_int64(r->write, 2, g->nodes[i].id);
+        KZ_TRY(kzi_step(r->store, r->write, err));
+        sqlite3_reset(r->write);
+        if (!kzi_idmap_find(&r->done, g->nodes[i].id, &known))
+            KZ_TRY(kzi_idmap_add(&r->done, g->nodes[i].id, 1, err));
+    }
+    st = KZ_OK;
+out:
+    sqlite3_reset(r->write);
     return st;
 }
 
 kz_status
-kzi_resolve_range(struct kz_store *s, kz_rowid first, kz_rowid last,
+kzi_resolve(struct kzi_resolver *r, kz_rowid mention, struct kz_error *err)
+{
+    size_t known;
+    kz_status st;
+
+    if (kzi_idmap_find(&r->done, mention, &known))
+        return KZ_OK;
+    KZ_TRY(collect(r, mention, 1, err));
+    if (st == KZ_DONE)
+        goto out;
+    KZ_TRY(decide(r, err));
+    KZ_TRY(write_parties(r, err));
+out:
+    return st < 0 ? st : KZ_OK;
+}
+
+kz_status
+kzi_resolve_range(struct kzi_resolver *r, kz_rowid first, kz_rowid last,
     struct kz_error *err)
 {
-    struct queries with = { 0 };
     sqlite3_stmt *q = NULL;
     kz_rowid id = first - 1;
     kz_status st = KZ_OK;
 
     if (first >= last)
         return KZ_OK;
-    KZ_TRY(queries_prepare(s, &with, err));
-    KZ_TRY(kzi_prepare(s,
+    KZ_TRY(kzi_prepare(r->store,
         "SELECT x.id, x.mention FROM identifier x"
         " JOIN mention a ON a.id = x.mention JOIN mention b ON b.id = x.other"
         " WHERE x.id > ?1 AND x.id < ?2 AND a.party <> b.party"
@@ -321,20 +531,18 @@ kzi_resolve_range(struct kz_store *s, kz_rowid first, kz_rowid last,
     for (;;) {
         kz_rowid mention;
 
-        sqlite3_reset(q);
         sqlite3_bind_int64(q, 1, id);
         sqlite3_bind_int64(q, 2, last);
-        KZ_TRY(kzi_step(s, q, err));
+        KZ_TRY(kzi_step(r->store, q, err));
         if (st == KZ_DONE)
             break;
         id = sqlite3_column_int64(q, 0);
         mention = sqlite3_column_int64(q, 1);
         sqlite3_reset(q);
-        KZ_TRY(resolve_with(s, &with, mention, err));
+        KZ_TRY(kzi_resolve(r, mention, err));
     }
     st = KZ_OK;
 out:
-    queries_clear(&with);
     sqlite3_finalize(q);
     return st;
 }

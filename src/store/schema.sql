@@ -203,7 +203,24 @@ CREATE TABLE decision (            -- a person's word on two mentions
   who TEXT, why TEXT, decided INTEGER -- day
 ) STRICT;
 
--- DERIVED: indexes and views; `keizu rebuild` makes them anew
+-- DERIVED: tables, indexes and views; `keizu rebuild` makes them anew
+
+CREATE TABLE name_key (            -- under which equal names meet
+  key INTEGER NOT NULL,            -- hash of the folded name (even), of it and
+                                   -- the birth date (odd)
+  row INTEGER NOT NULL,            -- 2 * name.id, or 2 * person.id + 1
+  PRIMARY KEY (key, row)
+) STRICT, WITHOUT ROWID;           -- empty while nobody is to be joined by name
+
+CREATE TABLE link (                -- one party, though no document links them
+  key INTEGER NOT NULL,            -- of name_key
+  a INTEGER NOT NULL, b INTEGER NOT NULL, -- mentions
+  reason INTEGER NOT NULL,         -- 2 birth date 3 address 4 municipality
+                                   -- 5 officer who is a holder
+  PRIMARY KEY (key, a, b)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX link_a ON link(a);
+CREATE INDEX link_b ON link(b);
 
 CREATE INDEX party_fact_mention ON party_fact(mention);
 CREATE INDEX name_mention ON name(mention);

@@ -15,6 +15,8 @@ insert_mention(struct kz_store *s, const char *scheme, const char *value,
     sqlite3_stmt *q = s->insert[KZI_MENTION];
     kz_status st;
 
+    if (strcmp(scheme, "k") == 0)
+        s->needs_identity = 1;
     *id = s->next[KZI_MENTION]++;
     sqlite3_reset(q);
     sqlite3_bind_int64(q, 1, *id);
@@ -294,6 +296,9 @@ put_party(struct kz_store *s, struct kz_record *r, const struct kzi_refs *refs,
                    p->birth_date != KZ_DATE_NONE;
     kz_status st = KZ_OK;
 
+    if (personal ? p->birth_date != KZ_DATE_NONE
+                 : p->address && strcmp(p->ref.scheme, "houjin") != 0)
+        s->needs_identity = 1;
     s->last_party = refs->a;
     s->last_personal = personal;
     memset(n, 0, sizeof *n);

@@ -90,8 +90,9 @@ struct kz_store {
     kz_date newest_filed, newest_as_of;
     struct kz_digest content, store_digest;
     struct kzi_names names;
-    int names_valid; /* they are those of the rows */
-    int no_key;      /* the index mention_key is to be made at the commit */
+    int names_valid;    /* they are those of the rows */
+    int needs_identity; /* a name that src/store/identity.h may join came */
+    int no_key;         /* the index mention_key is to be made at the commit */
     struct kzi_family *families;
     size_t nfamilies, families_cap;
     struct kz_buf key, text, refs[3]; /* scratch */
@@ -199,18 +200,6 @@ kz_status kzi_row_hash(struct kz_buf *scratch, enum kzi_table t,
     const struct kz_record *part, const char *document_key,
     struct kz_digest *content, struct kz_digest *store, struct kz_error *err)
     KZ_MUST_CHECK;
-
-/* ---- resolve.c ---- */
-
-/* Decide anew which mentions linked to this one are one party. */
-kz_status kzi_resolve(struct kz_store *s, kz_rowid mention,
-    struct kz_error *err) KZ_MUST_CHECK;
-/* All identifier links with first <= id < last. */
-kz_status kzi_resolve_range(struct kz_store *s, kz_rowid first, kz_rowid last,
-    struct kz_error *err) KZ_MUST_CHECK;
-/* Negative, 0, positive: which key is the better public id. */
-int kzi_key_compare(const char *scheme_a, const char *value_a,
-    const char *scheme_b, const char *value_b);
 
 /* ---- batch.c ---- */
 

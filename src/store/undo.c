@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "keizu/base/alloc.h"
+#include "src/store/identity.h"
 #include "src/store/search_priv.h"
 
 kz_status
@@ -120,28 +121,29 @@ out:
     return st;
 }
 
-/* Mentions whose links go away with the batch. */
+/* Mentions whose links go away with the batch, and those of decisions. */
 static kz_status
-linked_mentions(struct kz_store *s, const struct undo *u, kz_rowid **out,
-    size_t *count, struct kz_error *err)
+linked_mentions(struct kzi_resolver *r, const struct undo *u,
+    struct kzi_ids *out, struct kz_error *err)
 {
     sqlite3_stmt *q = NULL;
-    size_t cap = 0;
     kz_status st;
 
-    KZ_TRY(kzi_prepare(s,
+    KZ_TRY(kzi_prepare(r->store,
         "SELECT mention FROM identifier WHERE id >= ?1 AND id < ?2"
         " UNION SELECT other FROM identifier WHERE id >= ?1 AND id < ?2",
         &q, err));
     sqlite3_bind_int64(q, 1, u->first[KZI_IDENTIFIER]);
     sqlite3_bind_int64(q, 2, u->last[KZI_IDENTIFIER]);
     for (;;) {
-        KZ_TRY(kzi_step(s, q, err));
+        KZ_TRY(kzi_step(r->store, q, err));
         if (st == KZ_DONE)
             break;
-        if (kz_grow(out, &cap, *count + 1, sizeof **out) < 0)
-            KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
-        (*out)[(*count)++] = sqlite3_column_int64(q, 0);
+        KZ_TRY(kzi_ids_add(out, sqlite3_column_int64(q, 0), err));
+    }
+    for (size_t i = 0; i < r->ndecisions; i++) {
+        KZ_TRY(kzi_ids_add(out, r->decisions[i].a, err));
+        KZ_TRY(kzi_ids_add(out, r->decisions[i].b, err));
     }
     st = KZ_OK;
 out:
@@ -161,16 +163,40 @@ static const char orphans[] =
     " SELECT mention FROM succession EXCEPT SELECT successor FROM succession"
     " EXCEPT SELECT party FROM finding)";
 
+/* The keys of names that the batch bears on; its own names' are taken out. */
+static kz_status
+take_keys(struct kzi_resolver *r, const struct undo *u,
+    const struct kzi_ids *linked, struct kzi_ids *keys, struct kz_error *err)
+{
+    kz_rowid first[KZI_TABLES];
+    struct kzi_range rows = { first, u->last };
+    kz_status st;
+
+    memcpy(first, u->first, sizeof first);
+    KZ_TRY(kzi_keys_change(r->store, &rows, -1, keys, err));
+    first[KZI_MENTION] = INT64_MAX; /* a later batch may speak of each */
+    KZ_TRY(kzi_keys_affected(r, &rows, keys, err));
+    for (size_t i = linked->count - 2 * r->ndecisions; i < linked->count; i++)
+        KZ_TRY(kzi_keys_of_class(r, linked->list[i], keys, err));
+out:
+    return st;
+}
+
 kz_status
 kzi_undo(struct kz_store *s, kz_rowid batch, struct kz_error *err)
 {
     struct undo u;
-    kz_rowid *linked = NULL;
-    size_t nlinked = 0;
+    struct kzi_ids linked = { NULL, 0, 0 }, keys = { NULL, 0, 0 };
+    struct kzi_resolver r = { 0 };
+    int kept;
     kz_status st;
 
     KZ_TRY(read_batch(s, batch, &u, err));
-    KZ_TRY(linked_mentions(s, &u, &linked, &nlinked, err));
+    KZ_TRY(kzi_resolver_open(s, &r, err));
+    KZ_TRY(linked_mentions(&r, &u, &linked, err));
+    KZ_TRY(kzi_identity_is_kept(s, &kept, err));
+    if (kept)
+        KZ_TRY(take_keys(&r, &u, &linked, &keys, err));
     for (int t = KZI_TABLES - 1; t >= 0; t--)
         if (t != KZI_MENTION)
             KZ_TRY(delete_range(s, kzi_table_names[t], u.first[t], u.last[t],
@@ -178,16 +204,20 @@ kzi_undo(struct kz_store *s, kz_rowid batch, struct kz_error *err)
     KZ_TRY(delete_range(s, "batch", batch, batch + 1, err));
     KZ_TRY(kzi_exec(s,
         "DELETE FROM run WHERE id NOT IN (SELECT run FROM batch)", err));
-    for (size_t i = 0; i < nlinked; i++)
-        KZ_TRY(kzi_resolve(s, linked[i], err));
     KZ_TRY(kzi_exec(s, orphans, err));
+    kzi_resolver_clear(&r); /* decisions on mentions that are gone wait */
+    KZ_TRY(kzi_resolver_open(s, &r, err));
+    KZ_TRY(kzi_identity_decide(&r, &keys, &linked, err));
+    KZ_TRY(kzi_identity_resolve(&r, &linked, err));
     KZ_TRY(kzi_exec(s,
         "DELETE FROM family WHERE id NOT IN (SELECT family FROM holding"
         " UNION SELECT family FROM role)",
         err));
     KZ_TRY(kzi_digests_change(s, -1, u.content, u.store, err));
 out:
-    kz_free(linked);
+    kzi_resolver_clear(&r);
+    kzi_ids_clear(&linked);
+    kzi_ids_clear(&keys);
     return st;
 }
 

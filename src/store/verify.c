@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "src/store/identity.h"
 #include "src/store/search_priv.h"
 
 struct verify {
@@ -191,6 +192,7 @@ verify_digests(struct kz_store *s, struct verify *v, struct kz_error *err)
             break;
         KZ_TRY(verify_batch(s, v, q, &c, &d, err));
     }
+    KZ_TRY(kzi_decisions_hash(s, &c, &d, err));
     KZ_TRY(kz_store_digest(s, content, store, err));
     kz_digest_hex(c, hex);
     if (strcmp(hex, content) != 0) {
@@ -242,20 +244,6 @@ out:
     return st;
 }
 
-/* All mentions decided anew, inside the open transaction. */
-static kz_status
-resolve_all(struct kz_store *s, struct kz_error *err)
-{
-    int64_t last;
-    kz_status st;
-
-    KZ_TRY(kzi_exec(s, "UPDATE mention SET party = id WHERE party <> id", err));
-    KZ_TRY(kzi_int(s, "SELECT max(id) FROM identifier", 0, &last, err));
-    KZ_TRY(kzi_resolve_range(s, 1, last + 1, err));
-out:
-    return st;
-}
-
 kz_status
 kz_store_verify_derived(struct kz_store *s,
     void (*report)(void *ctx, const char *text), void *ctx, int64_t *faults,
@@ -271,7 +259,7 @@ kz_store_verify_derived(struct kz_store *s,
     s->in_batch = 1;
     KZ_TRY(kzi_exec(s, "CREATE TEMP TABLE was AS SELECT id, party FROM mention",
         err));
-    KZ_TRY(resolve_all(s, err));
+    KZ_TRY(kzi_identity_rebuild(s, err));
     KZ_TRY(kzi_int(s,
         "SELECT count(*) FROM temp.was w JOIN mention m ON m.id = w.id"
         " WHERE m.party <> w.party",
@@ -300,7 +288,7 @@ kz_store_rebuild(struct kz_store *s, struct kz_error *err)
     for (int t = 0; t < KZI_TABLES; t++)
         KZ_TRY(kzi_indexes_make(s, (enum kzi_table)t, err));
     KZ_TRY(kzi_views_make(s, err));
-    KZ_TRY(resolve_all(s, err));
+    KZ_TRY(kzi_identity_rebuild(s, err));
     KZ_TRY(kzi_exec(s, "COMMIT", err));
     s->in_batch = 0;
 out:

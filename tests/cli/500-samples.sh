@@ -46,9 +46,10 @@ expect 0 '0.161224489796' '' \
 # As they stand: a trust account 16 % (JP), a custodian 7 % (US), the fund.
 expect 0 '0.17' '' scored foreign --nominees holder edinet:E90001
 
-# 52 % held from Singapore above a ring that has 0.25605 of it; at most all
-# but the 2 % of a person at a Japanese address.
-expect 0 '0.133147699758 0.133147699758 0.25093220339' '' \
+# 52 % held from Singapore above a ring that has 0.25605 of it; a member of the
+# ring, the reciprocal holder known by name and address, holds 3 % of it: 52 %
+# become 0.52 / (1 - 0.03 x 0.50123) = 0.52794.
+expect 0 '0.135180314167 0.135180314167 0.246964035497' '' \
     scored foreign,foreign_lower,foreign_upper houjin:9999901000008
 
 # A closed ring holds 40 %: nobody's.
