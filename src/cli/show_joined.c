@@ -1,6 +1,4 @@
 /* keizu show: which mentions were joined though no document links them. */
-#include <math.h>
-
 #include "keizu/store/identity.h"
 #include "src/cli/show.h"
 
@@ -15,18 +13,24 @@ put_pair(struct joined *x, const char *a, const char *b,
     kz_date decided)
 {
     struct kz_show *w = x->w;
-    const char *word = kz_identity_reason_name(reason);
-    const char *name = x->name.len ? x->name.data : NULL;
+    struct kz_show_row row = { .relation = "joined",
+        .id = b,
+        .name = x->name.len ? x->name.data : NULL,
+        .value = kz_identity_reason_name(reason),
+        .as_of = decided,
+        .since = KZ_DATE_NONE,
+        .until = KZ_DATE_OPEN,
+        .filed = KZ_DATE_NONE,
+        .place = a };
 
     if (w->flat) {
-        kz_show_put_row(w->d, "joined", b, name, word, NAN, decided,
-            KZ_DATE_NONE, NULL, a);
+        kz_show_put_row(w->d, &row);
         return;
     }
     kz_doc_begin_map(w->d);
     kz_doc_key_text(w->d, "id", b);
-    kz_doc_key_text(w->d, "name", name);
-    kz_doc_key_text(w->d, "reason", word);
+    kz_doc_key_text(w->d, "name", row.name);
+    kz_doc_key_text(w->d, "reason", row.value);
     kz_doc_key_text(w->d, "with", a);
     kz_doc_key_text(w->d, "who", who);
     kz_doc_key_text(w->d, "why", why);
