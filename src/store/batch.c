@@ -6,8 +6,8 @@
 #include "src/store/search_priv.h"
 #include "src/store/sink_store.h"
 
-static void
-finalize_all(struct kz_store *s)
+void
+kzi_batch_finalize(struct kz_store *s)
 {
     for (int t = 0; t < KZI_TABLES; t++) {
         sqlite3_finalize(s->insert[t]);
@@ -16,6 +16,12 @@ finalize_all(struct kz_store *s)
     sqlite3_finalize(s->find_mention);
     sqlite3_finalize(s->find_document);
     s->find_mention = s->find_document = NULL;
+}
+
+static void
+finalize_all(struct kz_store *s)
+{
+    kzi_batch_finalize(s);
     for (size_t i = 0; i < s->nfamilies; i++)
         kz_free(s->families[i].name);
     kz_free(s->families);
@@ -31,6 +37,7 @@ kz_store_batch_drop(struct kz_store *s)
     finalize_all(s);
     s->in_batch = 0;
     s->names_valid = 0;
+    kzi_bulk_drop(s);
     if (s->fresh) {
         (void)sqlite3_close(s->db);
         s->db = NULL;
@@ -39,6 +46,24 @@ kz_store_batch_drop(struct kz_store *s)
     } else {
         (void)sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
     }
+}
+
+kz_status
+kzi_batch_prepare(struct kz_store *s, struct kz_error *err)
+{
+    kz_status st = KZ_OK;
+
+    for (int t = 0; t < KZI_TABLES; t++)
+        KZ_TRY(kzi_row_prepare(s, (enum kzi_table)t, &s->insert[t], err));
+    KZ_TRY(kzi_prepare(s,
+        "SELECT id FROM mention WHERE scheme = ? AND value = ?",
+        &s->find_mention, err));
+    KZ_TRY(kzi_prepare(s,
+        "SELECT id, filed, rank FROM document WHERE batch = ? AND key = ?"
+        " ORDER BY id DESC LIMIT 1",
+        &s->find_document, err));
+out:
+    return st;
 }
 
 static kz_status
@@ -63,15 +88,7 @@ prepare_batch(struct kz_store *s, struct kz_error *err)
     s->no_key = s->empty[KZI_MENTION];
     if (s->no_key)
         KZ_TRY(kzi_key_drop(s, err));
-    for (int t = 0; t < KZI_TABLES; t++)
-        KZ_TRY(kzi_prepare(s, kzi_insert_sql[t], &s->insert[t], err));
-    KZ_TRY(kzi_prepare(s,
-        "SELECT id FROM mention WHERE scheme = ? AND value = ?",
-        &s->find_mention, err));
-    KZ_TRY(kzi_prepare(s,
-        "SELECT id, filed, rank FROM document WHERE batch = ? AND key = ?"
-        " ORDER BY id DESC LIMIT 1",
-        &s->find_document, err));
+    KZ_TRY(kzi_batch_prepare(s, err));
     /* a number that was once a batch's is never another's */
     KZ_TRY(kzi_int(s,
         "SELECT max((SELECT coalesce(max(id), 0) FROM batch), (SELECT"
@@ -316,6 +333,8 @@ kz_store_batch_commit(struct kz_store *s, const char *sha256, int64_t bytes,
         kz_store_batch_drop(s);
         return KZ_OK;
     }
+    if (s->bulk)
+        KZ_TRY(kzi_bulk_end(s, 1, err));
     if (s->no_key)
         KZ_TRY(kzi_key_make(s, err));
     s->no_key = 0;

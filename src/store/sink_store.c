@@ -9,20 +9,31 @@
 /* ---- mentions, families, documents ---- */
 
 static kz_status
-insert_mention(struct kz_store *s, const char *scheme, const char *value,
-    kz_rowid *id, struct kz_error *err)
+insert_row(struct kz_store *s, enum kzi_table t, const struct kzi_row *row,
+    const struct kzi_refs *refs, struct kz_error *err)
 {
-    sqlite3_stmt *q = s->insert[KZI_MENTION];
+    sqlite3_stmt *q = s->insert[t];
     kz_status st;
 
-    *id = s->next[KZI_MENTION]++;
+    if (s->bulk)
+        return kzi_bulk_row(s, t, row, refs, err);
     sqlite3_reset(q);
-    sqlite3_bind_int64(q, 1, *id);
-    sqlite3_bind_text(q, 2, scheme, -1, SQLITE_STATIC);
-    sqlite3_bind_text(q, 3, value, -1, SQLITE_STATIC);
+    kzi_row_bind(q, row);
     st = kzi_step(s, q, err);
     sqlite3_reset(q);
     return st < 0 ? st : KZ_OK;
+}
+
+static kz_status
+insert_mention(struct kz_store *s, const char *scheme, const char *value,
+    kz_rowid *id, struct kz_error *err)
+{
+    static const struct kzi_refs none = { 0, 0, 0 };
+    struct kzi_row row;
+
+    *id = s->next[KZI_MENTION]++;
+    kzi_row_make_mention(&row, *id, scheme, value);
+    return insert_row(s, KZI_MENTION, &row, &none, err);
 }
 
 /* The row of a mention by the index; 0: there is none. */
@@ -30,9 +41,12 @@ static kz_status
 search_mention(struct kz_store *s, const char *scheme, const char *value,
     kz_rowid *id, struct kz_error *err)
 {
-    sqlite3_stmt *q = s->find_mention;
+    sqlite3_stmt *q = NULL;
     kz_status st;
 
+    if (s->bulk)
+        KZ_TRY(kzi_bulk_end(s, 0, err));
+    q = s->find_mention;
     if (s->no_key) { /* the table of names has just become too small */
         KZ_TRY(kzi_key_make(s, err));
         s->no_key = 0;
@@ -243,17 +257,15 @@ static kz_status
 insert_part(struct kz_store *s, enum kzi_table t, const struct kz_record *part,
     const struct kzi_refs *refs, kz_rowid family, struct kz_error *err)
 {
-    sqlite3_stmt *q = s->insert[t];
+    struct kzi_row row;
     kz_status st;
 
-    sqlite3_reset(q);
-    kzi_row_bind(q, t, s->next[t]++, s->document, part, refs, family);
-    KZ_TRY(kzi_step(s, q, err));
+    kzi_row_make(&row, t, s->next[t]++, s->document, part, refs, family);
+    KZ_TRY(insert_row(s, t, &row, refs, err));
     KZ_TRY(kzi_row_hash(&s->text, t, part, s->document_key.data, &s->content,
         &s->store_digest, err));
 out:
-    sqlite3_reset(q);
-    return st < 0 ? st : KZ_OK;
+    return st;
 }
 
 static kz_status
