@@ -113,6 +113,8 @@ kz_store_batch_begin(struct kz_store *s, const struct kz_batch_opts *opts,
     memset(&s->result, 0, sizeof s->result);
     memset(&s->content, 0, sizeof s->content);
     memset(&s->store_digest, 0, sizeof s->store_digest);
+    for (int i = 0; i < 3; i++)
+        s->refs[i].id = 0;
     s->opts = *opts;
     s->main_document = s->document = s->last_party = 0;
     s->importer = NULL;

@@ -485,30 +485,36 @@ kzi_row_hash(struct kz_buf *scratch, enum kzi_table t,
     struct kz_digest *content, struct kz_digest *store, struct kz_error *err)
 {
     struct kz_record r = *part;
+    struct kz_digest d;
     kz_status st;
 
+    if (t >= KZI_NOTE) { /* no days are kept in these tables */
+        r.as_of = r.since = r.filed = KZ_DATE_NONE;
+        r.until = KZ_DATE_OPEN;
+    }
     kz_buf_reset(scratch);
     kz_record_content(&r, scratch);
     KZ_TRY(kz_buf_check(scratch, err));
     /* parties, holdings, roles; the rest speaks of documents */
-    if ((t >= KZI_PARTY && t <= KZI_ROLE) || t == KZI_SUCCESSION)
-        kz_digest_add(content, kz_digest_of(scratch->data, scratch->len));
-    kz_buf_reset(scratch);
-    r.document = document_key;
-    if (t == KZI_NAME || t == KZI_PERSON)
-        r.rank = 0;      /* not kept in that table */
-    if (t >= KZI_NOTE) { /* nor days and rank in these */
-        r.as_of = r.since = r.filed = KZ_DATE_NONE;
-        r.until = KZ_DATE_OPEN;
-        r.rank = 0;
+    if ((t >= KZI_PARTY && t <= KZI_ROLE) || t == KZI_SUCCESSION) {
+        d = kz_digest_row(scratch->data, scratch->len);
+        kz_digest_add(content, d);
+        kz_buf_reset(scratch);
+        for (int i = 0; i < 64; i += 8) {
+            kz_buf_putc(scratch, (char)(d.hi >> i));
+            kz_buf_putc(scratch, (char)(d.lo >> i));
+        }
     }
+    r.document = document_key;
+    if (t == KZI_NAME || t == KZI_PERSON || t >= KZI_NOTE)
+        r.rank = 0; /* nor is it in these */
     if (t == KZI_HOLDING)
         r.u.holding.table = NULL; /* kept as the family */
     if (t == KZI_ROLE)
         r.u.role.table = NULL;
-    kz_record_write(&r, scratch);
+    kz_record_evidence(&r, scratch);
     KZ_TRY(kz_buf_check(scratch, err));
-    kz_digest_add(store, kz_digest_of(scratch->data, scratch->len));
+    kz_digest_add(store, kz_digest_row(scratch->data, scratch->len));
 out:
     return st;
 }

@@ -61,28 +61,56 @@ out:
     return st < 0 ? st : KZ_OK;
 }
 
-/*
- * The row of a mention, made if new.  *norm gets its scheme and id; both stay
- * valid in buf, which the caller keeps.
- */
+/* Scheme and identifier of a reference into buf, each with its 0. */
 static kz_status
-mention_id(struct kz_store *s, const struct kz_ref *ref, struct kz_buf *buf,
-    struct kz_ref *norm, kz_rowid *id, struct kz_error *err)
+normal_ref(const struct kz_ref *ref, struct kz_buf *buf, struct kz_ref *norm,
+    struct kz_error *err)
 {
-    struct kz_digest d;
-    kz_rowid found;
-    char *colon;
-    kz_status st;
+    kz_status st = KZ_OK;
 
     kz_buf_reset(buf);
-    KZ_TRY(kz_ref_key(ref, buf, err));
-    d = kz_digest_of(buf->data, buf->len);
-    /* a scheme holds no colon (checked by bad_scheme) */
-    colon = strchr(buf->data, ':');
-    *colon = 0;
     memset(norm, 0, sizeof *norm);
+    if (ref->scheme && ref->id && ref->id[0]) {
+        size_t n = strlen(ref->scheme) + 1;
+
+        kz_buf_add(buf, ref->scheme, n);
+        kz_buf_puts(buf, ref->id);
+        KZ_TRY(kz_buf_check(buf, err));
+        norm->id = buf->data + n;
+    } else {
+        KZ_TRY(kz_ref_key(ref, buf, err));
+        buf->data[1] = 0; /* the colon of "k:" */
+        norm->id = buf->data + 2;
+    }
     norm->scheme = buf->data;
-    norm->id = colon + 1;
+out:
+    return st;
+}
+
+/*
+ * The row of a mention, made if new.  *norm gets its scheme and id; both stay
+ * valid until the next one of that place in a record.
+ */
+static kz_status
+mention_id(struct kz_store *s, const struct kz_ref *ref, int place,
+    struct kz_ref *norm, kz_rowid *id, struct kz_error *err)
+{
+    struct kzi_ref *last = &s->refs[place];
+    struct kz_digest d;
+    kz_rowid found;
+    kz_status st = KZ_OK;
+
+    /* one row of a source says several things of one party */
+    if (last->id && ref->scheme && ref->id &&
+        strcmp(ref->id, last->norm.id) == 0 &&
+        strcmp(ref->scheme, last->norm.scheme) == 0) {
+        *norm = last->norm;
+        *id = last->id;
+        return KZ_OK;
+    }
+    last->id = 0;
+    KZ_TRY(normal_ref(ref, &last->text, norm, err));
+    d = kzi_names_key(&s->names, norm->scheme, norm->id);
     found = kzi_names_find(&s->names, d);
     if (!found) {
         if (!s->names.complete)
@@ -91,7 +119,8 @@ mention_id(struct kz_store *s, const struct kz_ref *ref, struct kz_buf *buf,
             KZ_TRY(insert_mention(s, norm->scheme, norm->id, &found, err));
         kzi_names_add(&s->names, d, found);
     }
-    *id = found;
+    last->norm = *norm;
+    last->id = *id = found;
 out:
     return st < 0 ? st : KZ_OK;
 }
@@ -444,7 +473,7 @@ resolve_refs(struct kz_store *s, struct kz_record *r, struct kzi_refs *refs,
 
         if (!ref[i])
             continue;
-        KZ_TRY(mention_id(s, ref[i], &s->refs[i], &norm, id[i], err));
+        KZ_TRY(mention_id(s, ref[i], i, &norm, id[i], err));
         *ref[i] = norm;
     }
 out:

@@ -147,7 +147,7 @@ store_new(const char *path, struct kz_store **out, struct kz_error *err)
     kz_buf_init(&s->key);
     kz_buf_init(&s->text);
     for (int i = 0; i < 3; i++)
-        kz_buf_init(&s->refs[i]);
+        kz_buf_init(&s->refs[i].text);
     s->path = kz_strdup(path);
     s->new_path = kzi_with_suffix(path, ".new");
     s->lock_path = kzi_with_suffix(path, ".lock");
@@ -461,7 +461,7 @@ kz_store_close(struct kz_store *s)
     kz_buf_clear(&s->key);
     kz_buf_clear(&s->text);
     for (int i = 0; i < 3; i++)
-        kz_buf_clear(&s->refs[i]);
+        kz_buf_clear(&s->refs[i].text);
     kzi_names_clear(&s->names);
     kz_free(s);
 }

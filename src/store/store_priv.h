@@ -38,6 +38,12 @@ struct kzi_family { /* names seen in this batch; few */
     kz_rowid id;
 };
 
+struct kzi_ref {
+    struct kz_buf text; /* where norm points */
+    struct kz_ref norm;
+    kz_rowid id; /* 0: none */
+};
+
 enum kzi_query { /* statements kept prepared while the store is open */
     KZI_Q_FACTS_OF,
     KZI_Q_HOLDINGS_OF,
@@ -91,7 +97,8 @@ struct kz_store {
     struct kzi_bulk *bulk; /* rows go there, and db has documents only */
     struct kzi_family *families;
     size_t nfamilies, families_cap;
-    struct kz_buf key, text, refs[3]; /* scratch */
+    struct kzi_ref refs[3];  /* those of the record last put */
+    struct kz_buf key, text; /* scratch */
 };
 
 /* ---- store.c ---- */

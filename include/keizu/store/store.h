@@ -17,7 +17,7 @@
 #include "keizu/base/sink.h"
 
 #define KZ_STORE_APPLICATION_ID 0x4B5A5331 /* "KZS1" */
-#define KZ_STORE_VERSION        2          /* PRAGMA user_version */
+#define KZ_STORE_VERSION        3          /* PRAGMA user_version */
 
 typedef int64_t kz_rowid;
 
