@@ -3,7 +3,8 @@
 #include <string.h>
 
 #include "keizu/base/alloc.h"
-#include "src/store/search_priv.h"
+#include "src/store/gather.h"
+#include "src/store/pipe.h"
 #include "src/store/sink_store.h"
 
 void
@@ -34,6 +35,8 @@ kz_store_batch_drop(struct kz_store *s)
 {
     if (!s->in_batch)
         return;
+    kzi_pipe_drop(s);
+    kzi_gather_drop(s);
     finalize_all(s);
     s->in_batch = 0;
     s->names_valid = 0;
@@ -133,8 +136,8 @@ kz_store_batch_begin(struct kz_store *s, const struct kz_batch_opts *opts,
         KZ_TRY(kzi_undo(s, opts->replaces, err));
     }
     KZ_TRY(prepare_batch(s, err));
-    sink->ctx = s;
-    sink->put = kzi_sink_put;
+    kzi_gather_begin(s);
+    KZ_TRY(kzi_pipe_begin(s, sink, err));
 out:
     if (st < 0)
         kz_store_batch_drop(s);
@@ -145,6 +148,9 @@ kz_status
 kz_store_batch_member(struct kz_store *s, const char *importer,
     struct kz_error *err)
 {
+    kz_status st;
+
+    KZ_TRY(kzi_pipe_wait(s, err));
     s->importer = importer;
     s->main_document = 0;
     kz_buf_reset(&s->document_key);
@@ -154,7 +160,9 @@ kz_store_batch_member(struct kz_store *s, const char *importer,
             kz_buf_putc(&s->importers, ' ');
         kz_buf_puts(&s->importers, importer);
     }
-    return kz_buf_check(&s->importers, err);
+    st = kz_buf_check(&s->importers, err);
+out:
+    return st;
 }
 
 /* What the store digest says of a document. */
@@ -203,6 +211,7 @@ kz_store_batch_member_end(struct kz_store *s, const char *sha256,
     sqlite3_stmt *q = NULL;
     kz_status st;
 
+    KZ_TRY(kzi_pipe_wait(s, err));
     KZ_TRY(kzi_prepare(s, "UPDATE document SET sha256 = ? WHERE id >= ?", &q,
         err));
     sqlite3_bind_text(q, 1, sha256, -1, SQLITE_STATIC);
@@ -327,6 +336,7 @@ kz_store_batch_commit(struct kz_store *s, const char *sha256, int64_t bytes,
     kz_rowid same = 0;
     kz_status st;
 
+    KZ_TRY(kzi_pipe_wait(s, err));
     KZ_TRY(find_same(s, sha256, &same, err));
     if (same || dry_run) {
         *result = s->result;
@@ -355,6 +365,8 @@ kz_store_batch_commit(struct kz_store *s, const char *sha256, int64_t bytes,
     s->in_batch = 0;
     if (s->opts.replaces)
         kzi_search_remove(s);
+    else
+        kzi_gather_commit(s, s->batch);
     s->result.id = s->batch;
     *result = s->result;
 out:

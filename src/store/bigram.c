@@ -12,7 +12,8 @@
 
 #include "keizu/base/alloc.h"
 
-#define FIRST ((size_t)1 << 12) /* slots; a power of two */
+#define FIRST      ((size_t)1 << 12) /* slots; a power of two */
+#define BYTES_MOST 10                /* of one difference */
 
 size_t
 kzi_utf8_length(const char *s, size_t n)
@@ -140,8 +141,8 @@ static kz_status
 add_term(void *ctx, int64_t term)
 {
     struct kzi_terms *t = ctx;
-    unsigned char bytes[10], *p = bytes;
     struct kzi_term *slot;
+    unsigned char *p;
     size_t before;
 
     if (t->count >= t->cap / 2 && grow(t) < 0)
@@ -155,14 +156,16 @@ add_term(void *ctx, int64_t term)
     } else if (slot->last == t->block) {
         return KZ_OK;
     } else {
+        if (slot->cap - slot->len < BYTES_MOST) {
+            before = slot->cap;
+            if (kz_grow(&slot->blocks, &slot->cap, slot->len + BYTES_MOST, 1) <
+                0)
+                return KZ_ENOMEM;
+            t->bytes += slot->cap - before;
+        }
+        p = slot->blocks + slot->len;
         kzi_blocks_put(&p, t->block - slot->last);
-        before = slot->cap;
-        if (kz_grow(&slot->blocks, &slot->cap, slot->len + (size_t)(p - bytes),
-                1) < 0)
-            return KZ_ENOMEM;
-        t->bytes += slot->cap - before;
-        memcpy(slot->blocks + slot->len, bytes, (size_t)(p - bytes));
-        slot->len += (size_t)(p - bytes);
+        slot->len = (size_t)(p - slot->blocks);
     }
     slot->last = t->block;
     return KZ_OK;

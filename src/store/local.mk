@@ -5,9 +5,9 @@ src_store_libstore_a_SOURCES = \
 	%D%/store_priv.h %D%/sink_store.h \
 	%D%/store.c %D%/store_new.c %D%/schema.c %D%/names.c %D%/names.h %D%/rows.c %D%/sink_store.c %D%/batch.c \
 	%D%/undo.c %D%/resolve.c %D%/verify.c %D%/query.c %D%/query_people.c %D%/find.c \
-	%D%/search_priv.h %D%/search.c %D%/search_key.c %D%/search_read.c %D%/bigram.c \
+	%D%/search_priv.h %D%/gather.h %D%/gather.c %D%/search.c %D%/search_key.c %D%/search_read.c %D%/bigram.c \
 	%D%/variants.c \
-	%D%/bulk_priv.h %D%/bulk.c %D%/bulk_pages.c %D%/bulk_table.c %D%/bulk_index.c %D%/bulk_keys.c
+	%D%/pipe.h %D%/pipe.c %D%/bulk_priv.h %D%/bulk.c %D%/bulk_pages.c %D%/bulk_table.c %D%/bulk_index.c %D%/bulk_keys.c
 src_store_libstore_a_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS)
 
 # schema.sql as two C strings: facts, and what is made anew from them

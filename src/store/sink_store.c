@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "keizu/base/alloc.h"
+#include "src/store/gather.h"
 #include "src/store/sink_store.h"
-#include "src/store/store_priv.h"
 
 /* ---- mentions, families, documents ---- */
 
@@ -291,6 +291,7 @@ insert_part(struct kz_store *s, enum kzi_table t, const struct kz_record *part,
 
     kzi_row_make(&row, t, s->next[t]++, s->document, part, refs, family);
     KZ_TRY(insert_row(s, t, &row, refs, err));
+    kzi_gather_row(s, t, &row);
     KZ_TRY(kzi_row_hash(&s->text, t, part, s->document_key.data, &s->content,
         &s->store_digest, err));
 out:

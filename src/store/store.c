@@ -10,7 +10,8 @@
 #include <unistd.h>
 
 #include "keizu/base/alloc.h"
-#include "src/store/search_priv.h"
+#include "keizu/base/worker.h"
+#include "src/store/gather.h"
 
 kz_status
 kzi_sql_fail(struct kz_store *s, int rc, const char *what, struct kz_error *err)
@@ -140,6 +141,7 @@ store_new(const char *path, struct kz_store **out, struct kz_error *err)
         return kz_fail(err, KZ_ENOMEM, "out of memory");
     s->lock = -1;
     s->memory = (int64_t)1 << 30;
+    s->threads = 1;
     strcpy(s->home, "JP");
     kz_buf_init(&s->document_key);
     kz_buf_init(&s->main_key);
@@ -399,6 +401,12 @@ kz_store_set_memory(struct kz_store *s, int64_t bytes, struct kz_error *err)
     return kzi_exec(s, sql, err);
 }
 
+void
+kz_store_set_threads(struct kz_store *s, int64_t threads)
+{
+    s->threads = threads > 1 ? 2 : 1;
+}
+
 /* What a writer that was killed left half made. */
 static kz_status
 remove_left(struct kz_store *s, struct kz_error *err)
@@ -444,6 +452,8 @@ kz_store_close(struct kz_store *s)
     if (!s)
         return;
     kz_store_batch_drop(s);
+    kz_worker_free(s->pipe);
+    kzi_gather_close(s);
     for (int i = 0; i < KZI_QUERIES; i++)
         sqlite3_finalize(s->queries[i]);
     kzi_search_close(s);

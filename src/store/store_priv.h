@@ -65,6 +65,8 @@ struct kz_store {
     int lock;       /* descriptor of the lock file, -1: a reader */
     int fresh;      /* db is new_path */
     int64_t memory; /* page cache, bytes */
+    int threads;
+    struct kz_worker *pipe; /* pipe.h; NULL: none was needed yet */
     char home[3];
     sqlite3_stmt *queries[KZI_QUERIES];
 
@@ -94,7 +96,8 @@ struct kz_store {
     struct kzi_names names;
     int names_valid; /* they are those of the rows */
     int no_key;      /* the index mention_key is to be made at the commit */
-    struct kzi_bulk *bulk; /* rows go there, and db has documents only */
+    struct kzi_gather *gather; /* gather.h; NULL: none, or no memory */
+    struct kzi_bulk *bulk;     /* rows go there, and db has documents only */
     struct kzi_family *families;
     size_t nfamilies, families_cap;
     struct kzi_ref refs[3];  /* those of the record last put */

@@ -286,6 +286,13 @@ void kz_record_evidence(const struct kz_record *r, struct kz_buf *out);
 kz_status kz_ref_key(const struct kz_ref *ref, struct kz_buf *out,
     struct kz_error *err) KZ_MUST_CHECK;
 
+/*
+ * A record with all its texts in one piece: the bytes it takes.  Written to
+ * `to`, aligned for every type, if they are no more than room; *to is then the
+ * record, and another can follow behind those bytes.
+ */
+size_t kz_record_pack(const struct kz_record *r, char *to, size_t room);
+
 /* Words of the enumerations as in files and outputs; NULL past the end. */
 const char *kz_party_type_name(enum kz_party_type t); /* "company" ... */
 const char *kz_stake_name(enum kz_stake s);           /* "both" "shares" ... */
