@@ -1,11 +1,11 @@
 /* Records in one piece, to be handed to another thread. */
 #include "src/base/record_priv.h"
 
-#include <stdalign.h>
+#include <stddef.h>
 #include <string.h>
 
 #define TEXTS_MAX 32
-#define ALIGN     alignof(max_align_t)
+#define ALIGN     _Alignof(max_align_t)
 
 struct texts {
     size_t at[TEXTS_MAX]; /* of the pointer in the record */

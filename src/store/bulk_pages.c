@@ -1,5 +1,6 @@
 /* Pages of SQLite's file format: numbers, cells, and the file they go to. */
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -52,8 +53,12 @@ kzi_pages_flush(struct kzi_pages *p, struct kz_error *err)
     off_t at = (off_t)(p->next - 1 - (uint32_t)p->held) * KZI_PAGE;
     kz_status st = write_all(p->fd, p->buffer, p->held * KZI_PAGE, at, err);
 
-    if (st == KZ_OK)
+    if (st == KZ_OK) {
+        /* to the disk from now on, or all of it waits for the last sync */
+        (void)sync_file_range(p->fd, at, (off_t)(p->held * KZI_PAGE),
+            SYNC_FILE_RANGE_WRITE);
         p->held = 0;
+    }
     return st;
 }
 

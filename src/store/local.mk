@@ -3,7 +3,7 @@ noinst_LIBRARIES += src/store/libstore.a
 src_store_libstore_a_SOURCES = \
 	include/keizu/store/store.h include/keizu/store/query.h \
 	%D%/store_priv.h %D%/sink_store.h \
-	%D%/store.c %D%/store_new.c %D%/schema.c %D%/names.c %D%/names.h %D%/rows.c %D%/sink_store.c %D%/batch.c \
+	%D%/store.c %D%/store_new.c %D%/store_check.c %D%/schema.c %D%/names.c %D%/names.h %D%/rows.c %D%/sink_store.c %D%/batch.c \
 	%D%/undo.c %D%/resolve.c %D%/verify.c %D%/query.c %D%/query_people.c %D%/find.c \
 	%D%/search_priv.h %D%/gather.h %D%/gather.c %D%/search.c %D%/search_key.c %D%/search_read.c %D%/bigram.c \
 	%D%/variants.c \

@@ -2,13 +2,10 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "keizu/base/alloc.h"
 #include "src/store/store_priv.h"
-
-#define CHECKED_WHOLE ((off_t)16 << 20) /* bytes of a new store */
 
 kz_status
 kzi_open_new(struct kz_store *s, struct kz_error *err)
@@ -84,49 +81,21 @@ sync_folder(const char *path, struct kz_error *err)
     return st;
 }
 
-/*
- * SQLite's check of the new store.  Looking up each row in each index takes
- * longer than all the rest of an import: of a big store it is left to
- * `keizu verify`, and only pages, rows and the order of keys are checked.
- */
-static kz_status
-check_new(struct kz_store *s, struct kz_error *err)
-{
-    sqlite3_stmt *q = NULL;
-    struct stat sb;
-    char sql[64];
-    int big = stat(s->new_path, &sb) != 0 || sb.st_size > CHECKED_WHOLE;
-    kz_status st;
-
-    (void)snprintf(sql, sizeof sql, "PRAGMA mmap_size=%lld",
-        (long long)(s->memory / 4));
-    KZ_TRY(kzi_exec(s, sql, err));
-    KZ_TRY(kzi_prepare(s,
-        big ? "PRAGMA quick_check(1)" : "PRAGMA integrity_check(1)", &q, err));
-    KZ_TRY(kzi_step(s, q, err));
-    if (strcmp((const char *)sqlite3_column_text(q, 0), "ok") != 0)
-        KZ_TRY(kz_fail(err, KZ_ESTORE, "store %s: damaged while being made",
-            s->path));
-out:
-    sqlite3_finalize(q);
-    return st;
-}
-
 kz_status
 kzi_publish_new(struct kz_store *s, struct kz_error *err)
 {
     kz_status st;
 
     KZ_TRY(kzi_exec(s, "COMMIT", err));
-    KZ_TRY(check_new(s, err));
     if (sqlite3_close(s->db) != SQLITE_OK)
         kz_bug("a statement was left open");
     s->db = NULL;
-    s->fresh = 0;
+    KZ_TRY(kzi_check_new(s, err));
     KZ_TRY(sync_path(s->new_path, O_RDWR, err));
     if (rename(s->new_path, s->path) != 0)
         KZ_TRY(kz_fail_errno(err, KZ_ESTORE, "cannot rename %s to %s",
             s->new_path, s->path));
+    s->fresh = 0;
     KZ_TRY(sync_folder(s->path, err));
     KZ_TRY(kzi_open_for_change(s, err));
 out:

@@ -134,6 +134,8 @@ kz_status kzi_publish_new(struct kz_store *s, struct kz_error *err)
     KZ_MUST_CHECK;
 kz_status kzi_create_new(struct kz_store *s, struct kz_error *err)
     KZ_MUST_CHECK;
+/* SQLite's check of the file new_path, which is closed. */
+kz_status kzi_check_new(struct kz_store *s, struct kz_error *err) KZ_MUST_CHECK;
 
 /* ---- columns of a row of an answer ---- */
 
