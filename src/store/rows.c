@@ -486,6 +486,7 @@ kzi_row_hash(struct kz_buf *scratch, enum kzi_table t,
 {
     struct kz_record r = *part;
     struct kz_digest d;
+    char half[16];
     kz_status st;
 
     if (t >= KZI_NOTE) { /* no days are kept in these tables */
@@ -500,10 +501,11 @@ kzi_row_hash(struct kz_buf *scratch, enum kzi_table t,
         d = kz_digest_row(scratch->data, scratch->len);
         kz_digest_add(content, d);
         kz_buf_reset(scratch);
-        for (int i = 0; i < 64; i += 8) {
-            kz_buf_putc(scratch, (char)(d.hi >> i));
-            kz_buf_putc(scratch, (char)(d.lo >> i));
+        for (int i = 0; i < 8; i++) {
+            half[i] = (char)(d.hi >> 8 * i);
+            half[8 + i] = (char)(d.lo >> 8 * i);
         }
+        kz_buf_add(scratch, half, sizeof half);
     }
     r.document = document_key;
     if (t == KZI_NAME || t == KZI_PERSON || t >= KZI_NOTE)
