@@ -15,35 +15,9 @@
 #define FIRST      ((size_t)1 << 12) /* slots; a power of two */
 #define BYTES_MOST 10                /* of one difference */
 
-size_t
-kzi_utf8_length(const char *s, size_t n)
-{
-    unsigned char c = (unsigned char)s[0];
-    size_t k = c < 0xC0 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
-
-    return k < n ? k : n;
-}
-
-uint32_t
-kzi_utf8_decode(const char *s, size_t k)
-{
-    const unsigned char *p = (const unsigned char *)s;
-
-    switch (k) {
-    case 1:
-        return p[0];
-    case 2:
-        return (p[0] & 0x1FU) << 6 | (p[1] & 0x3FU);
-    case 3:
-        return (p[0] & 0x0FU) << 12 | (p[1] & 0x3FU) << 6 | (p[2] & 0x3FU);
-    default:
-        return (p[0] & 0x07U) << 18 | (p[1] & 0x3FU) << 12 |
-               (p[2] & 0x3FU) << 6 | (p[3] & 0x3FU);
-    }
-}
-
-kz_status
-kzi_bigrams(enum kzi_place place, const char *key, size_t n,
+/* Inline, so that put can be: there are a dozen terms in a name. */
+static inline kz_status
+each_term(enum kzi_place place, const char *key, size_t n,
     kz_status (*put)(void *ctx, int64_t term), void *ctx)
 {
     uint32_t a = 0;
@@ -60,6 +34,13 @@ kzi_bigrams(enum kzi_place place, const char *key, size_t n,
         a = b;
     }
     return st;
+}
+
+kz_status
+kzi_bigrams(enum kzi_place place, const char *key, size_t n,
+    kz_status (*put)(void *ctx, int64_t term), void *ctx)
+{
+    return each_term(place, key, n, put, ctx);
 }
 
 /* ---- blocks ---- */
@@ -137,7 +118,7 @@ grow(struct kzi_terms *t)
     return 0;
 }
 
-static kz_status
+static inline kz_status
 add_term(void *ctx, int64_t term)
 {
     struct kzi_terms *t = ctx;
@@ -176,7 +157,7 @@ kzi_terms_add(struct kzi_terms *t, enum kzi_place place, kz_rowid row,
     const char *key, size_t n, struct kz_error *err)
 {
     t->block = row / KZI_BLOCK_ROWS + 1;
-    if (kzi_bigrams(place, key, n, add_term, t) < 0)
+    if (each_term(place, key, n, add_term, t) < 0)
         return kz_fail(err, KZ_ENOMEM, "out of memory");
     return KZ_OK;
 }
