@@ -1,93 +1,125 @@
-/* Worker: a ring of blocks between two threads. */
+/* Worker: a ring of blocks that goes from thread to thread. */
 #include "keizu/base/worker.h"
 
 #include <pthread.h>
 
 #include "keizu/base/alloc.h"
 
-#define BLOCKS 6
+#define BLOCKS 8
+
+struct thread {
+    struct kz_worker *worker;
+    struct kz_stage stage;
+    pthread_t id;
+    unsigned taken; /* blocks that went through, counted on */
+};
 
 struct kz_worker {
-    kz_status (*take)(void *ctx, const struct kz_block *block,
-        struct kz_error *err);
-    void *ctx;
-    pthread_t thread;
     pthread_mutex_t mutex;
-    pthread_cond_t given, taken;
-    struct kz_block blocks[BLOCKS];
-    unsigned begin, end; /* given and not taken: begin <= i < end, mod BLOCKS */
+    pthread_cond_t changed;
+    struct kz_block blocks[BLOCKS]; /* number i is blocks[i % BLOCKS] */
+    unsigned given;
+    struct thread threads[KZ_STAGES_MAX];
+    int count; /* threads that run */
     int dropping, ending;
     kz_status failed;
     struct kz_error err; /* why; it has the caller's translate */
 };
 
+/* Blocks that all threads have done with. */
+static unsigned
+done(const struct kz_worker *w)
+{
+    return w->threads[w->count - 1].taken;
+}
+
+/* What a thread may take now; those before it have. */
+static unsigned
+ready(const struct kz_worker *w, const struct thread *t)
+{
+    return t == w->threads ? w->given : t[-1].taken;
+}
+
 /* Wait for a block and take it: 0 at the end.  The mutex is held outside. */
 static int
-take_one(struct kz_worker *w)
+take_one(struct kz_worker *w, struct thread *t)
 {
-    struct kz_block *b;
-    kz_status st = KZ_OK;
+    struct kz_block *b = &w->blocks[t->taken % BLOCKS];
+    struct kz_error err = KZ_ERROR_INIT;
+    kz_status st;
 
-    while (w->begin == w->end && !w->ending)
-        (void)pthread_cond_wait(&w->given, &w->mutex);
-    if (w->begin == w->end)
+    while (ready(w, t) == t->taken && !w->ending)
+        (void)pthread_cond_wait(&w->changed, &w->mutex);
+    if (ready(w, t) == t->taken)
         return 0;
-    b = &w->blocks[w->begin % BLOCKS];
     if (w->failed >= 0 && !w->dropping) {
+        err.translate = w->err.translate;
         (void)pthread_mutex_unlock(&w->mutex);
-        st = w->take(w->ctx, b, &w->err); /* read after failed is set */
+        st = t->stage.take(t->stage.ctx, b, &err);
         (void)pthread_mutex_lock(&w->mutex);
-        if (st < 0)
+        if (st < 0 && w->failed >= 0) {
             w->failed = st;
+            w->err = err;
+        }
     }
-    b->len = 0;
-    w->begin++;
-    (void)pthread_cond_signal(&w->taken);
+    t->taken++;
+    (void)pthread_cond_broadcast(&w->changed);
     return 1;
 }
 
 static void *
 run(void *ctx)
 {
-    struct kz_worker *w = ctx;
+    struct thread *t = ctx;
+    struct kz_worker *w = t->worker;
 
     (void)pthread_mutex_lock(&w->mutex);
-    while (take_one(w)) {
+    while (take_one(w, t)) {
     }
     (void)pthread_mutex_unlock(&w->mutex);
     return NULL;
 }
 
+/* End the threads that run, and free. */
 static void
-clear(struct kz_worker *w)
+end(struct kz_worker *w)
 {
+    (void)pthread_mutex_lock(&w->mutex);
+    w->ending = 1;
+    (void)pthread_cond_broadcast(&w->changed);
+    (void)pthread_mutex_unlock(&w->mutex);
+    for (int i = 0; i < w->count; i++)
+        (void)pthread_join(w->threads[i].id, NULL);
     for (int i = 0; i < BLOCKS; i++)
         kz_free(w->blocks[i].bytes);
-    (void)pthread_cond_destroy(&w->taken);
-    (void)pthread_cond_destroy(&w->given);
+    (void)pthread_cond_destroy(&w->changed);
     (void)pthread_mutex_destroy(&w->mutex);
     kz_free(w);
 }
 
 kz_status
-kz_worker_new(kz_status (*take)(void *ctx, const struct kz_block *block,
-                  struct kz_error *err),
-    void *ctx, struct kz_worker **out, struct kz_error *err)
+kz_worker_new(const struct kz_stage *stages, int count, struct kz_worker **out,
+    struct kz_error *err)
 {
     struct kz_worker *w = kz_calloc(1, sizeof *w);
 
     if (!w)
         return kz_fail(err, KZ_ENOMEM, "out of memory");
-    w->take = take;
-    w->ctx = ctx;
-    w->err.translate = err ? err->translate : NULL;
-    /* with default attributes none of these can fail on Linux */
+    if (err)
+        w->err.translate = err->translate;
+    /* with default attributes neither can fail on Linux */
     (void)pthread_mutex_init(&w->mutex, NULL);
-    (void)pthread_cond_init(&w->given, NULL);
-    (void)pthread_cond_init(&w->taken, NULL);
-    if (pthread_create(&w->thread, NULL, run, w) != 0) {
-        clear(w);
-        return kz_fail(err, KZ_ELIMIT, "no more threads");
+    (void)pthread_cond_init(&w->changed, NULL);
+    for (int i = 0; i < count; i++) {
+        struct thread *t = &w->threads[i];
+
+        t->worker = w;
+        t->stage = stages[i];
+        if (pthread_create(&t->id, NULL, run, t) != 0) {
+            end(w);
+            return kz_fail(err, KZ_ELIMIT, "no more threads");
+        }
+        w->count++;
     }
     *out = w;
     return KZ_OK;
@@ -96,7 +128,7 @@ kz_worker_new(kz_status (*take)(void *ctx, const struct kz_block *block,
 struct kz_block *
 kz_worker_block(struct kz_worker *w)
 {
-    return &w->blocks[w->end % BLOCKS]; /* the giver alone changes end */
+    return &w->blocks[w->given % BLOCKS]; /* the giver alone changes it */
 }
 
 kz_status
@@ -111,7 +143,22 @@ kz_block_room(struct kz_block *b, size_t n, struct kz_error *err)
     return KZ_OK;
 }
 
-/* The error, once; the mutex is held. */
+/* Until no more than that many blocks are on their way; the mutex is held. */
+static void
+wait_for(struct kz_worker *w, unsigned most)
+{
+    while (w->given - done(w) > most)
+        (void)pthread_cond_wait(&w->changed, &w->mutex);
+}
+
+static void
+give(struct kz_worker *w)
+{
+    w->given++;
+    (void)pthread_cond_broadcast(&w->changed);
+}
+
+/* The error, once, when nothing is on its way; the mutex is held. */
 static kz_status
 failure(struct kz_worker *w, struct kz_error *err)
 {
@@ -132,15 +179,13 @@ kz_worker_give(struct kz_worker *w, struct kz_error *err)
     kz_status st = KZ_OK;
 
     (void)pthread_mutex_lock(&w->mutex);
-    w->end++;
-    (void)pthread_cond_signal(&w->given);
-    while (w->end - w->begin == BLOCKS)
-        (void)pthread_cond_wait(&w->taken, &w->mutex);
+    give(w);
+    wait_for(w, BLOCKS - 1);
     if (w->failed < 0) {
-        while (w->begin != w->end)
-            (void)pthread_cond_wait(&w->taken, &w->mutex);
+        wait_for(w, 0);
         st = failure(w, err);
     }
+    kz_worker_block(w)->len = 0;
     (void)pthread_mutex_unlock(&w->mutex);
     return st;
 }
@@ -151,13 +196,11 @@ kz_worker_wait(struct kz_worker *w, struct kz_error *err)
     kz_status st;
 
     (void)pthread_mutex_lock(&w->mutex);
-    if (kz_worker_block(w)->len) {
-        w->end++;
-        (void)pthread_cond_signal(&w->given);
-    }
-    while (w->begin != w->end)
-        (void)pthread_cond_wait(&w->taken, &w->mutex);
+    if (kz_worker_block(w)->len)
+        give(w);
+    wait_for(w, 0);
     st = failure(w, err);
+    kz_worker_block(w)->len = 0;
     (void)pthread_mutex_unlock(&w->mutex);
     return st;
 }
@@ -167,9 +210,8 @@ kz_worker_drop(struct kz_worker *w)
 {
     (void)pthread_mutex_lock(&w->mutex);
     w->dropping = 1;
+    wait_for(w, 0);
     kz_worker_block(w)->len = 0;
-    while (w->begin != w->end)
-        (void)pthread_cond_wait(&w->taken, &w->mutex);
     w->dropping = 0;
     w->failed = KZ_OK;
     kz_error_clear(&w->err);
@@ -182,10 +224,5 @@ kz_worker_free(struct kz_worker *w)
     if (!w)
         return;
     kz_worker_drop(w);
-    (void)pthread_mutex_lock(&w->mutex);
-    w->ending = 1;
-    (void)pthread_cond_signal(&w->given);
-    (void)pthread_mutex_unlock(&w->mutex);
-    (void)pthread_join(w->thread, NULL);
-    clear(w);
+    end(w);
 }

@@ -9,17 +9,14 @@
 
 #include "keizu/base/alloc.h"
 #include "keizu/base/name.h"
-#include "keizu/base/worker.h"
 
 struct kzi_gather {
     struct kzi_terms terms;
     struct kzi_folder folder;
-    struct kz_worker *worker; /* NULL: with one thread */
-    size_t most;              /* bytes of terms */
-    int off;                  /* given up, until the next update */
-    int failed;               /* the same, by the worker's thread */
-    int open_rows;            /* the open batch has put some */
-    kz_rowid first, last;     /* batches whose terms these are; 0 none */
+    size_t most;          /* bytes of terms */
+    int off;              /* given up, until the next update */
+    int open_rows;        /* the open batch has put some */
+    kz_rowid first, last; /* batches whose terms these are; 0 none */
     size_t batches;
 };
 
@@ -58,86 +55,48 @@ out:
 
 /* ---- rows of a batch under way ---- */
 
-struct head { /* in front of a text's bytes */
-    kz_rowid row;
-    size_t n;
-    enum kzi_place place;
-};
-
 static void
-add(struct kzi_gather *g, const struct head *h, const char *text)
+add(struct kzi_gather *g, const struct kzi_gathered *x, enum kzi_place place,
+    const struct kzi_cell *c)
 {
-    if (g->failed)
+    if (g->off || c->type != KZI_TEXT)
         return;
     if (g->terms.bytes > g->most ||
-        kzi_folder_add(&g->folder, &g->terms, h->place, h->row, text, h->n,
-            NULL) < 0) {
-        g->failed = 1;
+        kzi_folder_add(&g->folder, &g->terms, place, x->row, c->text,
+            (size_t)c->n, NULL) < 0) {
+        g->off = 1;
         kzi_terms_clear(&g->terms);
     }
 }
 
-static kz_status
-take(void *ctx, const struct kz_block *b, struct kz_error *err)
+void
+kzi_gather_add(struct kz_store *s, const struct kzi_gathered *x)
 {
-    (void)err;
-    for (size_t at = 0; at < b->len;) {
-        struct head h;
+    struct kzi_gather *g = s->gather;
 
-        memcpy(&h, b->bytes + at, sizeof h);
-        add(ctx, &h, b->bytes + at + sizeof h);
-        at += sizeof h + h.n;
-    }
-    return KZ_OK;
-}
-
-/* The same on the other thread. */
-static kz_status
-give(struct kzi_gather *g, const struct head *h, const char *text)
-{
-    struct kz_block *b = kz_worker_block(g->worker);
-    size_t n = sizeof *h + h->n;
-    kz_status st = KZ_OK;
-
-    if (b->len && b->len + n > b->cap)
-        KZ_TRY(kz_worker_give(g->worker, NULL));
-    b = kz_worker_block(g->worker);
-    KZ_TRY(kz_block_room(b, n, NULL));
-    memcpy(b->bytes + b->len, h, sizeof *h);
-    memcpy(b->bytes + b->len + sizeof *h, text, h->n);
-    b->len += n;
-out:
-    return st;
-}
-
-static void
-put(struct kzi_gather *g, enum kzi_place place, kz_rowid row,
-    const struct kzi_cell *c)
-{
-    struct head h = { row, (size_t)c->n, place };
-
-    if (g->off || c->type != KZI_TEXT)
+    if (!g || !x->row)
         return;
     g->open_rows = 1;
-    if (!g->worker)
-        add(g, &h, c->text);
-    else if (give(g, &h, c->text) < 0)
-        g->off = 1;
+    add(g, x, x->person ? KZI_AT_PERSON : KZI_AT_NAME, &x->text);
+    if (!x->person)
+        add(g, x, KZI_AT_ADDRESS, &x->address);
 }
 
 void
 kzi_gather_row(struct kz_store *s, enum kzi_table t, const struct kzi_row *row)
 {
-    kz_rowid id = row->cells[0].n;
+    struct kzi_gathered x;
 
-    if (!s->gather)
+    if (t != KZI_PERSON && t != KZI_NAME)
         return;
-    if (t == KZI_PERSON) {
-        put(s->gather, KZI_AT_PERSON, id, &row->cells[KZI_NAME_TEXT]);
-    } else if (t == KZI_NAME) {
-        put(s->gather, KZI_AT_NAME, id, &row->cells[KZI_NAME_TEXT]);
-        put(s->gather, KZI_AT_ADDRESS, id, &row->cells[KZI_NAME_ADDRESS]);
-    }
+    x.row = row->cells[0].n;
+    x.person = t == KZI_PERSON;
+    x.text = row->cells[KZI_NAME_TEXT];
+    x.address = row->cells[KZI_NAME_ADDRESS];
+    if (s->gathered)
+        *s->gathered = x; /* another thread goes on with it */
+    else
+        kzi_gather_add(s, &x);
 }
 
 /* ---- batches ---- */
@@ -155,18 +114,6 @@ kzi_gather_begin(struct kz_store *s)
         s->gather = g;
     }
     g->most = (size_t)s->memory / 4;
-    if (!g->worker && s->threads > 1 &&
-        kz_worker_new(take, g, &g->worker, NULL) < 0)
-        g->worker = NULL;
-}
-
-/* Nobody else uses it now. */
-static void
-settle(struct kzi_gather *g)
-{
-    if (g->worker && kz_worker_wait(g->worker, NULL) < 0)
-        g->off = 1;
-    g->off |= g->failed;
 }
 
 void
@@ -176,10 +123,8 @@ kzi_gather_forget(struct kz_store *s)
 
     if (!g)
         return;
-    if (g->worker)
-        kz_worker_drop(g->worker);
     kzi_terms_clear(&g->terms);
-    g->off = g->failed = g->open_rows = 0;
+    g->off = g->open_rows = 0;
     g->first = g->last = 0;
     g->batches = 0;
 }
@@ -217,7 +162,6 @@ kzi_gather_take(struct kz_store *s, kz_rowid first, kz_rowid last,
 
     if (!g)
         return 0;
-    settle(g);
     if (g->off || g->first != first || g->last != last || g->batches != batches)
         return 0;
     *out = g->terms;
@@ -232,7 +176,6 @@ kzi_gather_close(struct kz_store *s)
 
     if (!g)
         return;
-    kz_worker_free(g->worker);
     kzi_terms_clear(&g->terms);
     kzi_folder_clear(&g->folder);
     kz_free(g);

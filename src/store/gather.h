@@ -25,10 +25,19 @@ kz_status kzi_folder_add(struct kzi_folder *f, struct kzi_terms *t,
 
 /* ---- s->gather: the terms of batches since the last update ---- */
 
+struct kzi_gathered { /* a name's row; its texts are the record's */
+    kz_rowid row;     /* 0: there is none */
+    int person;
+    struct kzi_cell text, address;
+};
+
+/* All but kzi_gather_add only while no record is on its way. */
 void kzi_gather_begin(struct kz_store *s);
-/* A row that was put; of other tables than those of names nothing is kept. */
+/* A row that was put; of other tables than those of names nothing is kept.
+ * With s->gathered it is only noted there, for kzi_gather_add. */
 void kzi_gather_row(struct kz_store *s, enum kzi_table t,
     const struct kzi_row *row);
+void kzi_gather_add(struct kz_store *s, const struct kzi_gathered *x);
 void kzi_gather_commit(struct kz_store *s, kz_rowid batch);
 /* The batch under way is given up. */
 void kzi_gather_drop(struct kz_store *s);

@@ -4,27 +4,46 @@
 #include <string.h>
 
 #include "keizu/base/worker.h"
+#include "src/store/gather.h"
 #include "src/store/sink_store.h"
 
-/* A packed record, and in front of it how many bytes it takes. */
+/* In front of a packed record. */
 struct head {
-    _Alignas(max_align_t) size_t bytes;
+    _Alignas(max_align_t) size_t bytes; /* of the record */
+    struct kzi_gathered gathered;       /* what the first thread tells */
 };
 
 static kz_status
-take(void *ctx, const struct kz_block *b, struct kz_error *err)
+take(void *ctx, struct kz_block *b, struct kz_error *err)
 {
+    struct kz_store *s = ctx;
     kz_status st = KZ_OK;
 
     for (size_t at = 0; at < b->len;) {
-        const struct head *h = (const void *)(b->bytes + at);
-        const struct kz_record *r = (const void *)(b->bytes + at + sizeof *h);
+        struct head *h = (void *)(b->bytes + at);
 
-        KZ_TRY(kzi_sink_put(ctx, r, err));
+        h->gathered.row = 0;
+        s->gathered = &h->gathered;
+        KZ_TRY(kzi_sink_put(s, (void *)(b->bytes + at + sizeof *h), err));
         at += sizeof *h + h->bytes;
     }
 out:
+    s->gathered = NULL;
     return st;
+}
+
+/* The names that it has put, to terms. */
+static kz_status
+take_names(void *ctx, struct kz_block *b, struct kz_error *err)
+{
+    (void)err;
+    for (size_t at = 0; at < b->len;) {
+        const struct head *h = (const void *)(b->bytes + at);
+
+        kzi_gather_add(ctx, &h->gathered);
+        at += sizeof *h + h->bytes;
+    }
+    return KZ_OK;
 }
 
 static kz_status
@@ -56,6 +75,7 @@ out:
 kz_status
 kzi_pipe_begin(struct kz_store *s, struct kz_sink *sink, struct kz_error *err)
 {
+    const struct kz_stage stages[] = { { take, s }, { take_names, s } };
     kz_status st = KZ_OK;
 
     sink->ctx = s;
@@ -64,7 +84,7 @@ kzi_pipe_begin(struct kz_store *s, struct kz_sink *sink, struct kz_error *err)
     if (s->threads < 2 || s->opts.strict || s->opts.max_rejects >= 0)
         return KZ_OK;
     if (!s->pipe)
-        st = kz_worker_new(take, s, &s->pipe, err);
+        st = kz_worker_new(stages, 2, &s->pipe, err);
     if (st == KZ_ELIMIT) { /* then without */
         kz_error_clear(err);
         return KZ_OK;

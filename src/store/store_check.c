@@ -100,7 +100,7 @@ out:
 }
 
 static kz_status
-check_biggest(void *ctx, const struct kz_block *block, struct kz_error *err)
+check_biggest(void *ctx, struct kz_block *block, struct kz_error *err)
 {
     (void)block;
     return check_part(ctx, 1, err);
@@ -110,13 +110,13 @@ kz_status
 kzi_check_new(struct kz_store *s, struct kz_error *err)
 {
     struct check c = { s, 0 };
+    const struct kz_stage stage = { check_biggest, &c };
     struct kz_worker *other = NULL;
     struct stat sb;
     kz_status st = KZ_OK;
 
     c.big = stat(s->new_path, &sb) != 0 || sb.st_size > CHECKED_WHOLE;
-    if (c.big && s->threads > 1 &&
-        kz_worker_new(check_biggest, &c, &other, err) < 0) {
+    if (c.big && s->threads > 1 && kz_worker_new(&stage, 1, &other, err) < 0) {
         other = NULL;
         if (err)
             kz_error_clear(err);

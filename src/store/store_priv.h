@@ -97,7 +97,8 @@ struct kz_store {
     int names_valid; /* they are those of the rows */
     int no_key;      /* the index mention_key is to be made at the commit */
     struct kzi_gather *gather; /* gather.h; NULL: none, or no memory */
-    struct kzi_bulk *bulk;     /* rows go there, and db has documents only */
+    struct kzi_gathered *gathered;
+    struct kzi_bulk *bulk; /* rows go there, and db has documents only */
     struct kzi_family *families;
     size_t nfamilies, families_cap;
     struct kzi_ref refs[3];  /* those of the record last put */

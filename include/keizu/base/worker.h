@@ -1,7 +1,8 @@
 /*
- * Worker: a thread that takes blocks of bytes in the order they are given, so
- * that what one thread makes another can use while the first goes on.  The
- * number of blocks is bounded: who is too fast waits.
+ * Worker: threads in a row that take blocks of bytes in the order they are
+ * given, each from the one before it, so that what one makes another can use
+ * while the first goes on.  The number of blocks is bounded: who is too fast
+ * waits.
  */
 #ifndef KZ_WORKER_H
 #define KZ_WORKER_H
@@ -20,14 +21,21 @@ struct kz_block {
     size_t len, cap;
 };
 
+#define KZ_STAGES_MAX 2
+
+struct kz_stage {
+    /* May write into the bytes for the next stage. */
+    kz_status (*take)(void *ctx, struct kz_block *block, struct kz_error *err);
+    void *ctx;
+};
+
 /*
- * Start a thread that calls take(ctx, block, err) for each block.  Where it
- * fails, later blocks are not taken, and the next kz_worker_give or
- * kz_worker_wait returns its error.  KZ_ELIMIT: no thread was to be had.
+ * Start a thread for each stage.  Where one fails, later blocks are not taken,
+ * and the next kz_worker_give or kz_worker_wait returns its error.  KZ_ELIMIT:
+ * no thread was to be had.
  */
-kz_status kz_worker_new(kz_status (*take)(void *ctx,
-                            const struct kz_block *block, struct kz_error *err),
-    void *ctx, struct kz_worker **out, struct kz_error *err) KZ_MUST_CHECK;
+kz_status kz_worker_new(const struct kz_stage *stages, int count,
+    struct kz_worker **out, struct kz_error *err) KZ_MUST_CHECK;
 
 /* The block to be filled next, empty; borrowed until it is given. */
 struct kz_block *kz_worker_block(struct kz_worker *w);
@@ -42,7 +50,7 @@ kz_status kz_worker_give(struct kz_worker *w, struct kz_error *err)
     KZ_MUST_CHECK;
 
 /*
- * Wait until all blocks given are taken: what the thread uses is the caller's
+ * Wait until all blocks given are taken: what the threads use is the caller's
  * until he gives another.  An error is returned once; then the worker is as
  * new.
  */
@@ -52,7 +60,7 @@ kz_status kz_worker_wait(struct kz_worker *w, struct kz_error *err)
 /* Wait and forget: blocks not taken yet are dropped, and an error too. */
 void kz_worker_drop(struct kz_worker *w);
 
-/* End the thread; blocks not taken yet are dropped.  Accepts NULL. */
+/* End the threads; blocks not taken yet are dropped.  Accepts NULL. */
 void kz_worker_free(struct kz_worker *w);
 
 #endif
