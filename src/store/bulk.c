@@ -332,8 +332,9 @@ kzi_bulk_end(struct kz_store *s, int complete, struct kz_error *err)
         for (int t = 0; t < KZI_TABLES; t++)
             if (t != KZI_DOCUMENT && t != KZI_MENTION)
                 KZ_TRY(kzi_indexes_drop(s, (enum kzi_table)t, err));
-        KZ_TRY(kzi_key_drop(s, err));
     }
+    if (s->no_key) /* the empty one: it is made when all rows are there */
+        KZ_TRY(kzi_key_drop(s, err));
     KZ_TRY(kzi_batch_prepare(s, err));
 out:
     (void)sqlite3_close(scratch);
