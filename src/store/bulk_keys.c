@@ -112,10 +112,20 @@ kzi_texts_clear(struct kzi_texts *k)
 }
 
 struct item {
-    uint64_t high, low; /* 16 bytes behind what all have in common */
-    const char *scheme; /* and behind its 0 the value */
+    uint64_t key[2]; /* 16 bytes behind what all have in common */
     size_t row;
 };
+
+struct sorting {
+    const struct kzi_texts *texts;
+    struct item *items, *other; /* both of texts->count */
+};
+
+static const char *
+text_of(const struct sorting *x, size_t i)
+{
+    return x->texts->bytes + x->texts->at[x->items[i].row];
+}
 
 /* How many bytes all of them begin with. */
 static size_t
@@ -124,6 +134,7 @@ common_length(const struct kzi_texts *k)
     const char *first = k->bytes;
     size_t n = strlen(first);
 
+    n += 1 + strlen(first + n + 1);
     for (size_t i = 1; i < k->count && n; i++) {
         const char *s = k->bytes + k->at[i];
         size_t m = 0;
@@ -146,33 +157,88 @@ eight(const char *s, size_t n, size_t at)
     return v;
 }
 
+/* One byte of the keys, the other order kept: the sorted ones are x->items. */
+static void
+sort_byte(struct sorting *x, int half, int shift)
+{
+    size_t at[257] = { 0 };
+    struct item *to = x->other;
+
+    for (size_t i = 0; i < x->texts->count; i++)
+        at[(x->items[i].key[half] >> shift & 0xFF) + 1]++;
+    for (int v = 1; v < 256; v++)
+        at[v] += at[v - 1];
+    for (size_t i = 0; i < x->texts->count; i++)
+        to[at[x->items[i].key[half] >> shift & 0xFF]++] = x->items[i];
+    x->other = x->items;
+    x->items = to;
+}
+
+struct whole { /* a text that its key does not tell from another */
+    const char *text;
+    size_t row;
+};
+
 /* A 0 lies between scheme and value and is less than any character of them,
  * so both compare as one text. */
 static int
 compare(const void *pa, const void *pb)
 {
-    const struct item *a = pa, *b = pb;
-    int c;
+    const char *a = ((const struct whole *)pa)->text;
+    const char *b = ((const struct whole *)pb)->text;
+    size_t value = strlen(a) + 1;
+    int c = strcmp(a, b);
 
-    if (a->high != b->high)
-        return a->high < b->high ? -1 : 1;
-    if (a->low != b->low)
-        return a->low < b->low ? -1 : 1;
-    c = strcmp(a->scheme, b->scheme);
-    if (c == 0) {
-        size_t value = strlen(a->scheme) + 1;
+    return c ? c : strcmp(a + value, b + value);
+}
 
-        c = strcmp(a->scheme + value, b->scheme + value);
+/* Those with one key, from first to before end; x->other is free. */
+static void
+sort_rest(struct sorting *x, size_t first, size_t end)
+{
+    struct whole *w = (struct whole *)(void *)x->other;
+
+    _Static_assert(sizeof *w <= sizeof *x->other, "they go there");
+    for (size_t i = first; i < end; i++) {
+        w[i - first].text = text_of(x, i);
+        w[i - first].row = x->items[i].row;
     }
-    return c;
+    qsort(w, end - first, sizeof *w, compare);
+    for (size_t i = first; i < end; i++)
+        x->items[i].row = w[i - first].row;
+}
+
+/* By the bytes of the keys that are not the same in all, the last first. */
+static void
+sort_texts(struct sorting *x)
+{
+    size_t n = x->texts->count;
+    uint64_t differ[2] = { 0, 0 };
+
+    for (size_t i = 1; i < n; i++)
+        for (int half = 0; half < 2; half++)
+            differ[half] |= x->items[i].key[half] ^ x->items[0].key[half];
+    for (int half = 1; half >= 0; half--)
+        for (int shift = 0; shift < 64; shift += 8)
+            if (differ[half] >> shift & 0xFF)
+                sort_byte(x, half, shift);
+    for (size_t i = 0, end; i < n; i = end) {
+        for (end = i + 1; end < n; end++)
+            if (x->items[end].key[0] != x->items[i].key[0] ||
+                x->items[end].key[1] != x->items[i].key[1])
+                break;
+        if (end - i > 1)
+            sort_rest(x, i, end);
+    }
 }
 
 static size_t
 text_entry(void *ctx, size_t i, unsigned char *out)
 {
-    const struct item *x = (struct item *)ctx + i;
-    size_t n = strlen(x->scheme), m = strlen(x->scheme + n + 1);
-    int64_t id = (int64_t)x->row + 1;
+    const struct sorting *x = ctx;
+    const char *scheme = text_of(x, i);
+    size_t n = strlen(scheme), m = strlen(scheme + n + 1);
+    int64_t id = (int64_t)x->items[i].row + 1;
     int bytes, type = kzi_integer_type(id, &bytes);
     unsigned char *p;
 
@@ -180,8 +246,8 @@ text_entry(void *ctx, size_t i, unsigned char *out)
     p = kzi_put_varint(p, m * 2 + 13);
     *p++ = (unsigned char)type;
     out[0] = (unsigned char)(p - out);
-    memcpy(p, x->scheme, n);
-    memcpy(p + n, x->scheme + n + 1, m);
+    memcpy(p, scheme, n);
+    memcpy(p + n, scheme + n + 1, m);
     return (size_t)(put_integer(p + n + m, id, bytes) - out);
 }
 
@@ -189,33 +255,31 @@ kz_status
 kzi_texts_index(struct kzi_texts *k, struct kzi_pages *p, uint32_t root,
     int64_t room, struct kz_error *err)
 {
-    struct item *items;
+    struct sorting x = { k, NULL, NULL };
     size_t common;
-    int sorted = 1;
     kz_status st = KZ_OK;
 
-    if (k->too_long || (int64_t)(k->count * sizeof *items * 2) > room)
+    if (k->too_long || (int64_t)(k->count * sizeof *x.items * 2) > room)
         return KZ_DONE;
     if (k->count == 0)
         return KZ_OK;
-    items = kz_alloc_big(k->count, sizeof *items);
-    if (!items)
-        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    x.items = kz_alloc_big(k->count, sizeof *x.items);
+    x.other = kz_alloc_big(k->count, sizeof *x.items);
+    if (!x.items || !x.other)
+        KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
     common = common_length(k);
     for (size_t i = 0; i < k->count; i++) {
         const char *s = k->bytes + k->at[i];
         size_t n = (i + 1 < k->count ? k->at[i + 1] : k->len) - k->at[i];
 
-        items[i].high = eight(s, n, common);
-        items[i].low = eight(s, n, common + 8);
-        items[i].scheme = s;
-        items[i].row = i;
-        sorted &= i == 0 || compare(&items[i - 1], &items[i]) < 0;
+        x.items[i].key[0] = eight(s, n, common);
+        x.items[i].key[1] = eight(s, n, common + 8);
+        x.items[i].row = i;
     }
-    if (!sorted)
-        qsort(items, k->count, sizeof *items, compare);
-    KZ_TRY(kzi_index_write(p, root, k->count, text_entry, items, err));
+    sort_texts(&x);
+    KZ_TRY(kzi_index_write(p, root, k->count, text_entry, &x, err));
 out:
-    kz_free_big(items, k->count, sizeof *items);
+    kz_free_big(x.items, k->count, sizeof *x.items);
+    kz_free_big(x.other, k->count, sizeof *x.items);
     return st;
 }
