@@ -49,8 +49,8 @@ kz_record_pack(const struct kz_record *r, char *to, size_t room)
 {
     const struct kzi_field *f;
     struct texts t;
-    char *text = to + sizeof *r;
     size_t all;
+    char *text;
     int n;
 
     t.count = 0;
@@ -63,6 +63,7 @@ kz_record_pack(const struct kz_record *r, char *to, size_t room)
     if (all > room)
         return all;
     memcpy(to, r, sizeof *r);
+    text = to + sizeof *r;
     for (int i = 0; i < t.count; i++) {
         const char *s;
 
