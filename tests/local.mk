@@ -10,6 +10,7 @@ unit_tests += tests/test_absent
 unit_tests += tests/test_amount
 unit_tests += tests/test_archive
 unit_tests += tests/test_bloc
+unit_tests += tests/test_bulk
 unit_tests += tests/test_control
 unit_tests += tests/test_csv
 unit_tests += tests/test_date
@@ -53,6 +54,7 @@ unit_tests += tests/test_table
 unit_tests += tests/test_ties
 unit_tests += tests/test_totals
 unit_tests += tests/test_weights
+unit_tests += tests/test_worker
 unit_tests += tests/test_xml
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)

@@ -31,6 +31,42 @@ test_hash_sha256_of_known_texts(void **state)
     kz_sha256_free(NULL);
 }
 
+/* FIPS 180-2, B.3: a million times "a", in pieces of all lengths. */
+static void
+test_hash_sha256_in_pieces(void **state)
+{
+    struct kz_sha256 *h = kz_sha256_new();
+    char hex[KZ_SHA256_TEXT], a[300];
+    size_t left = 1000000;
+
+    (void)state;
+    assert_non_null(h);
+    memset(a, 'a', sizeof a);
+    for (size_t n = 1; left > 0; n = n % sizeof a + 1) {
+        size_t k = n < left ? n : left;
+
+        kz_sha256_add(h, a, k);
+        left -= k;
+    }
+    kz_sha256_end(h, hex);
+    assert_string_equal(hex,
+        "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+    kz_sha256_free(h);
+}
+
+/* SipHash-2-4-128 with our key, from its reference written in Python. */
+static void
+test_hash_row_of_known_rows(void **state)
+{
+    char hex[KZ_DIGEST_TEXT];
+
+    (void)state;
+    kz_digest_hex(kz_digest_row("", 0), hex);
+    assert_string_equal(hex, "a8ba9ada96fc7790517c017950166a9f");
+    kz_digest_hex(kz_digest_row("0123456789abcdef", 16), hex);
+    assert_string_equal(hex, "147a40de0f8dc6d9c6237deaf6ca65fb");
+}
+
 /* BLAKE2b-128 of nothing and of abc, from Python's hashlib.blake2b. */
 static void
 test_hash_digest_of_known_rows(void **state)
@@ -116,6 +152,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_hash_sha256_of_known_texts),
+        cmocka_unit_test(test_hash_sha256_in_pieces),
+        cmocka_unit_test(test_hash_row_of_known_rows),
         cmocka_unit_test(test_hash_digest_of_known_rows),
         cmocka_unit_test(test_hash_digest_does_not_depend_on_order),
         cmocka_unit_test(test_hash_digest_carries_and_borrows),

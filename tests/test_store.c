@@ -226,6 +226,99 @@ test_store_every_failed_allocation_leaves_it_as_it_was(void **state)
     kz_store_close(s);
 }
 
+/* The first batch, on this thread and on others. */
+static void
+test_store_every_failed_allocation_leaves_no_new_store(void **state)
+{
+    struct kz_batch_opts o = options("a");
+    struct kz_batch_result r = { 0 };
+
+    (void)state;
+    for (int64_t threads = 1; threads <= 2; threads++) {
+        kz_status st = KZ_ENOMEM;
+
+        for (long n = 0; st != KZ_OK; n++) {
+            struct kz_store *s = writer();
+
+            kz_store_set_threads(s, threads);
+            kz_alloc_fail_after(n);
+            st = try_load(s, &o, world_a, 0, &r);
+            kz_alloc_fail_after(-1);
+            if (st != KZ_OK) {
+                assert_int_equal(st, KZ_ENOMEM);
+                kz_error_clear(&err);
+            }
+            kz_store_close(s);
+            if (st != KZ_OK && access(path, F_OK) != 0)
+                continue;
+            s = writer(); /* failed only to open what was put in place */
+            assert_sound(s);
+            kz_store_close(s);
+            if (st != KZ_OK)
+                assert_int_equal(unlink(path), 0);
+        }
+        assert_int_equal(unlink(path), 0);
+    }
+}
+
+static void
+load_long(struct kz_store *s, const char *id)
+{
+    struct kz_batch_opts o = options("long");
+    struct kz_batch_result result;
+    struct kz_record r;
+    struct kz_sink sink;
+    char sha[KZ_SHA256_TEXT];
+
+    memset(sha, 'a', sizeof sha - 1);
+    sha[sizeof sha - 1] = 0;
+    assert_ok(kz_store_batch_begin(s, &o, &sink, &err), &err);
+    assert_ok(kz_store_batch_member(s, "test", &err), &err);
+    kz_record_init(&r, KZ_REC_DOCUMENT);
+    r.u.document.key = "long";
+    assert_ok(kz_sink_put(&sink, &r, &err), &err);
+    for (int i = 0; i < 500; i++) {
+        kz_record_init(&r, KZ_REC_PARTY);
+        r.u.party.ref.scheme = "local";
+        r.u.party.ref.id = id + i;
+        r.u.party.type = KZ_PARTY_COMPANY;
+        r.u.party.name = id + i;
+        assert_ok(kz_sink_put(&sink, &r, &err), &err);
+    }
+    assert_ok(kz_store_batch_member_end(s, sha, &err), &err);
+    assert_ok(kz_store_batch_commit(s, sha, 1, 0, &result, &err), &err);
+}
+
+/* Identifiers and names beyond a page, and records beyond a block. */
+static void
+test_store_long_texts(void **state)
+{
+    static const size_t lengths[] = { 600, 1100, 5000, 300000 };
+    struct digests one, two;
+
+    (void)state;
+    for (size_t k = 0; k < sizeof lengths / sizeof lengths[0]; k++) {
+        char *id = kz_malloc(lengths[k] + 1);
+        struct kz_store *s;
+
+        assert_non_null(id);
+        memset(id, 'x', lengths[k]);
+        id[lengths[k]] = 0;
+        for (int64_t threads = 1; threads <= 2; threads++) {
+            s = writer();
+            kz_store_set_threads(s, threads);
+            load_long(s, id);
+            *(threads == 1 ? &one : &two) = digests_of(s);
+            assert_sound(s);
+            kz_store_close(s);
+            assert_int_equal(unlink(path), 0);
+        }
+        assert_string_equal(one.store, two.store);
+        assert_string_equal(one.content, two.content);
+        kz_free(id);
+    }
+}
+
 /* More names than a table of the least size holds. */
 static kz_rowid
 load_many(struct kz_store *s)
@@ -385,6 +478,8 @@ main(void)
         TEST(test_store_days_after_today_are_rejected),
         TEST(test_store_second_writer_is_told_who_holds_it),
         TEST(test_store_every_failed_allocation_leaves_it_as_it_was),
+        TEST(test_store_every_failed_allocation_leaves_no_new_store),
+        TEST(test_store_long_texts),
         TEST(test_store_little_memory_gives_the_same_store),
         TEST(test_store_verify_finds_a_flipped_byte),
         TEST(test_store_backup_and_rebuild_keep_the_digests),

@@ -64,6 +64,19 @@ kz_buf_add(struct kz_buf *b, const void *bytes, size_t n)
     b->data[b->len] = 0;
 }
 
+char *
+kz_buf_room(struct kz_buf *b, size_t n)
+{
+    return reserve(b, n) < 0 ? NULL : b->data + b->len;
+}
+
+void
+kz_buf_took(struct kz_buf *b, size_t n)
+{
+    b->len += n;
+    b->data[b->len] = 0;
+}
+
 void
 kz_buf_puts(struct kz_buf *b, const char *s)
 {

@@ -1,4 +1,4 @@
-/* Records as text: the one-line form, and what the digests hash. */
+/* Records as text: the one-line form, and the key of a mention. */
 #include "src/base/record_priv.h"
 
 #include <stdlib.h>
@@ -152,7 +152,7 @@ kz_record_write(const struct kz_record *r, struct kz_buf *out)
     kz_buf_putc(out, '\n');
 }
 
-/* ---- content ---- */
+/* ---- keys ---- */
 
 kz_status
 kz_ref_key(const struct kz_ref *ref, struct kz_buf *out, struct kz_error *err)
@@ -188,40 +188,6 @@ kz_ref_key(const struct kz_ref *ref, struct kz_buf *out, struct kz_error *err)
 out:
     kz_buf_clear(&b);
     return st;
-}
-
-static void
-content_fields(const struct kz_record *r, const struct kzi_field *f, int count,
-    struct kz_buf *out)
-{
-    for (int i = 0; i < count; i++, f++) {
-        if (!f->content)
-            continue;
-        if (f->type == KZI_F_REF) {
-            const struct kz_ref *ref = &KZI_GET(struct kz_ref, r, f);
-
-            if (!ref->scheme && !ref->name)
-                continue;
-            put_field(out, f->name, "", "");
-            if (kz_ref_key(ref, out, NULL) < 0)
-                out->failed = 1;
-        } else {
-            write_field(out, r, f);
-        }
-    }
-}
-
-void
-kz_record_content(const struct kz_record *r, struct kz_buf *out)
-{
-    const struct kzi_field *f;
-    int n;
-
-    kz_buf_puts(out, kz_record_kind_name(r->kind));
-    f = kzi_record_common(&n);
-    content_fields(r, f, n, out);
-    f = kzi_record_fields(r->kind, &n);
-    content_fields(r, f, n, out);
 }
 
 /* ---- reading ---- */

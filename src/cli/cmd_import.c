@@ -230,6 +230,7 @@ import(struct kz_import_work *w, int argc, char **argv)
     KZ_TRY(kz_cli_out_open(cli, &d));
     KZ_TRY(kz_store_open_writer(cli->db, &w->store, &cli->err));
     KZ_TRY(kz_store_set_memory(w->store, cli->memory, &cli->err));
+    kz_store_set_threads(w->store, cli->threads);
     KZ_TRY(import_all(w, &paths));
     if (nothing_claimed(w))
         KZ_TRY(kz_fail(&cli->err, KZ_EFORMAT,

@@ -101,7 +101,9 @@ read_member(struct kz_import_work *w, struct kz_input *in,
     note_importer(w, importer->name);
     KZ_TRY(kz_buf_check(&w->importers, err));
     KZ_TRY(kz_store_batch_member(w->store, importer->name, err));
-    KZ_TRY(importer->run(in, &w->opts, &sink, err));
+    st = importer->run(in, &w->opts, &sink, err);
+    if (st < 0)
+        KZ_TRY(kz_store_batch_failed(w->store, st, err));
     KZ_TRY(kz_import_drain(in, err));
     KZ_TRY(kz_store_batch_member_end(w->store, kz_input_sha256(in), err));
     w->claimed++;
@@ -271,7 +273,9 @@ import_whole(struct kz_import_work *w, const struct kz_path *path,
     KZ_TRY(kz_set_open(w, path->path, &files, &set));
     KZ_TRY(begin_batch(w, path));
     KZ_TRY(kz_store_batch_member(w->store, path->whole->name, err));
-    KZ_TRY(path->whole->run_set(&set, &w->opts, &sink, err));
+    st = path->whole->run_set(&set, &w->opts, &sink, err);
+    if (st < 0)
+        KZ_TRY(kz_store_batch_failed(w->store, st, err));
     KZ_TRY(kz_set_sum(files, sha256, &bytes, &w->unclaimed, err));
     KZ_TRY(kz_store_batch_member_end(w->store, sha256, err));
     KZ_TRY(commit_batch(w, sha256, bytes, o));

@@ -3,12 +3,13 @@
 #include <string.h>
 
 #include "keizu/base/alloc.h"
+#include "src/store/gather.h"
 #include "src/store/identity.h"
-#include "src/store/search_priv.h"
+#include "src/store/pipe.h"
 #include "src/store/sink_store.h"
 
-static void
-finalize_all(struct kz_store *s)
+void
+kzi_batch_finalize(struct kz_store *s)
 {
     for (int t = 0; t < KZI_TABLES; t++) {
         sqlite3_finalize(s->insert[t]);
@@ -17,6 +18,12 @@ finalize_all(struct kz_store *s)
     sqlite3_finalize(s->find_mention);
     sqlite3_finalize(s->find_document);
     s->find_mention = s->find_document = NULL;
+}
+
+static void
+finalize_all(struct kz_store *s)
+{
+    kzi_batch_finalize(s);
     for (size_t i = 0; i < s->nfamilies; i++)
         kz_free(s->families[i].name);
     kz_free(s->families);
@@ -29,9 +36,12 @@ kz_store_batch_drop(struct kz_store *s)
 {
     if (!s->in_batch)
         return;
+    kzi_pipe_drop(s);
+    kzi_gather_drop(s);
     finalize_all(s);
     s->in_batch = 0;
     s->names_valid = 0;
+    kzi_bulk_drop(s);
     if (s->fresh) {
         (void)sqlite3_close(s->db);
         s->db = NULL;
@@ -40,6 +50,24 @@ kz_store_batch_drop(struct kz_store *s)
     } else {
         (void)sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
     }
+}
+
+kz_status
+kzi_batch_prepare(struct kz_store *s, struct kz_error *err)
+{
+    kz_status st = KZ_OK;
+
+    for (int t = 0; t < KZI_TABLES; t++)
+        KZ_TRY(kzi_row_prepare(s, (enum kzi_table)t, &s->insert[t], err));
+    KZ_TRY(kzi_prepare(s,
+        "SELECT id FROM mention WHERE scheme = ? AND value = ?",
+        &s->find_mention, err));
+    KZ_TRY(kzi_prepare(s,
+        "SELECT id, filed, rank FROM document WHERE batch = ? AND key = ?"
+        " ORDER BY id DESC LIMIT 1",
+        &s->find_document, err));
+out:
+    return st;
 }
 
 static kz_status
@@ -64,15 +92,7 @@ prepare_batch(struct kz_store *s, struct kz_error *err)
     s->no_key = s->empty[KZI_MENTION];
     if (s->no_key)
         KZ_TRY(kzi_key_drop(s, err));
-    for (int t = 0; t < KZI_TABLES; t++)
-        KZ_TRY(kzi_prepare(s, kzi_insert_sql[t], &s->insert[t], err));
-    KZ_TRY(kzi_prepare(s,
-        "SELECT id FROM mention WHERE scheme = ? AND value = ?",
-        &s->find_mention, err));
-    KZ_TRY(kzi_prepare(s,
-        "SELECT id, filed, rank FROM document WHERE batch = ? AND key = ?"
-        " ORDER BY id DESC LIMIT 1",
-        &s->find_document, err));
+    KZ_TRY(kzi_batch_prepare(s, err));
     /* a number that was once a batch's is never another's */
     KZ_TRY(kzi_int(s,
         "SELECT max((SELECT coalesce(max(id), 0) FROM batch), (SELECT"
@@ -97,6 +117,8 @@ kz_store_batch_begin(struct kz_store *s, const struct kz_batch_opts *opts,
     memset(&s->result, 0, sizeof s->result);
     memset(&s->content, 0, sizeof s->content);
     memset(&s->store_digest, 0, sizeof s->store_digest);
+    for (int i = 0; i < 3; i++)
+        s->refs[i].id = 0;
     s->opts = *opts;
     s->main_document = s->document = s->last_party = 0;
     s->needs_identity = 0;
@@ -116,8 +138,8 @@ kz_store_batch_begin(struct kz_store *s, const struct kz_batch_opts *opts,
         KZ_TRY(kzi_undo(s, opts->replaces, err));
     }
     KZ_TRY(prepare_batch(s, err));
-    sink->ctx = s;
-    sink->put = kzi_sink_put;
+    kzi_gather_begin(s);
+    KZ_TRY(kzi_pipe_begin(s, sink, err));
 out:
     if (st < 0)
         kz_store_batch_drop(s);
@@ -128,6 +150,9 @@ kz_status
 kz_store_batch_member(struct kz_store *s, const char *importer,
     struct kz_error *err)
 {
+    kz_status st;
+
+    KZ_TRY(kzi_pipe_wait(s, err));
     s->importer = importer;
     s->main_document = 0;
     kz_buf_reset(&s->document_key);
@@ -137,7 +162,9 @@ kz_store_batch_member(struct kz_store *s, const char *importer,
             kz_buf_putc(&s->importers, ' ');
         kz_buf_puts(&s->importers, importer);
     }
-    return kz_buf_check(&s->importers, err);
+    st = kz_buf_check(&s->importers, err);
+out:
+    return st;
 }
 
 /* What the store digest says of a document. */
@@ -186,6 +213,7 @@ kz_store_batch_member_end(struct kz_store *s, const char *sha256,
     sqlite3_stmt *q = NULL;
     kz_status st;
 
+    KZ_TRY(kzi_pipe_wait(s, err));
     KZ_TRY(kzi_prepare(s, "UPDATE document SET sha256 = ? WHERE id >= ?", &q,
         err));
     sqlite3_bind_text(q, 1, sha256, -1, SQLITE_STATIC);
@@ -310,6 +338,7 @@ kz_store_batch_commit(struct kz_store *s, const char *sha256, int64_t bytes,
     kz_rowid same = 0;
     kz_status st;
 
+    KZ_TRY(kzi_pipe_wait(s, err));
     KZ_TRY(find_same(s, sha256, &same, err));
     if (same || dry_run) {
         *result = s->result;
@@ -318,6 +347,8 @@ kz_store_batch_commit(struct kz_store *s, const char *sha256, int64_t bytes,
         kz_store_batch_drop(s);
         return KZ_OK;
     }
+    if (s->bulk)
+        KZ_TRY(kzi_bulk_end(s, 1, err));
     if (s->no_key)
         KZ_TRY(kzi_key_make(s, err));
     s->no_key = 0;
@@ -335,6 +366,8 @@ kz_store_batch_commit(struct kz_store *s, const char *sha256, int64_t bytes,
     s->in_batch = 0;
     if (s->opts.replaces)
         kzi_search_remove(s);
+    else
+        kzi_gather_commit(s, s->batch);
     s->result.id = s->batch;
     *result = s->result;
 out:

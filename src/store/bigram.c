@@ -12,37 +12,19 @@
 
 #include "keizu/base/alloc.h"
 
-#define FIRST ((size_t)1 << 12) /* slots; a power of two */
+#define FIRST      ((size_t)1 << 12) /* slots; a power of two */
+#define BYTES_MOST 10                /* of one difference */
+#define AT_ONCE    ((size_t)32)      /* terms */
 
-size_t
-kzi_utf8_length(const char *s, size_t n)
-{
-    unsigned char c = (unsigned char)s[0];
-    size_t k = c < 0xC0 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+#ifdef __GNUC__
+#define PREFETCH(p) __builtin_prefetch(p, 1)
+#else
+#define PREFETCH(p) ((void)(p))
+#endif
 
-    return k < n ? k : n;
-}
-
-uint32_t
-kzi_utf8_decode(const char *s, size_t k)
-{
-    const unsigned char *p = (const unsigned char *)s;
-
-    switch (k) {
-    case 1:
-        return p[0];
-    case 2:
-        return (p[0] & 0x1FU) << 6 | (p[1] & 0x3FU);
-    case 3:
-        return (p[0] & 0x0FU) << 12 | (p[1] & 0x3FU) << 6 | (p[2] & 0x3FU);
-    default:
-        return (p[0] & 0x07U) << 18 | (p[1] & 0x3FU) << 12 |
-               (p[2] & 0x3FU) << 6 | (p[3] & 0x3FU);
-    }
-}
-
-kz_status
-kzi_bigrams(enum kzi_place place, const char *key, size_t n,
+/* Inline, so that put can be: there are a dozen terms in a name. */
+static inline kz_status
+each_term(enum kzi_place place, const char *key, size_t n,
     kz_status (*put)(void *ctx, int64_t term), void *ctx)
 {
     uint32_t a = 0;
@@ -59,6 +41,13 @@ kzi_bigrams(enum kzi_place place, const char *key, size_t n,
         a = b;
     }
     return st;
+}
+
+kz_status
+kzi_bigrams(enum kzi_place place, const char *key, size_t n,
+    kz_status (*put)(void *ctx, int64_t term), void *ctx)
+{
+    return each_term(place, key, n, put, ctx);
 }
 
 /* ---- blocks ---- */
@@ -108,11 +97,17 @@ kzi_terms_clear(struct kzi_terms *t)
     memset(t, 0, sizeof *t);
 }
 
+static size_t
+first_slot(size_t cap, int64_t term)
+{
+    return (size_t)((uint64_t)term * 0x9E3779B97F4A7C15U >> 20) & (cap - 1);
+}
+
 /* The slot of a term, or the empty one where it would stand. */
 static struct kzi_term *
 slot_of(struct kzi_term *slots, size_t cap, int64_t term)
 {
-    size_t i = (size_t)((uint64_t)term * 0x9E3779B97F4A7C15U >> 20) & (cap - 1);
+    size_t i = first_slot(cap, term);
 
     while (slots[i].term && slots[i].term != term)
         i = (i + 1) & (cap - 1);
@@ -136,44 +131,92 @@ grow(struct kzi_terms *t)
     return 0;
 }
 
+/* The block at hand behind the others of a term. */
 static kz_status
-add_term(void *ctx, int64_t term)
+add_block(struct kzi_terms *t, struct kzi_term *slot)
 {
-    struct kzi_terms *t = ctx;
-    unsigned char bytes[10], *p = bytes;
-    struct kzi_term *slot;
+    unsigned char *p;
     size_t before;
 
-    if (t->count >= t->cap / 2 && grow(t) < 0)
-        return KZ_ENOMEM;
-    slot = slot_of(t->slots, t->cap, term);
-    if (!slot->term) {
-        slot->term = term;
-        slot->first = t->block;
-        t->count++;
-        t->bytes += sizeof *slot * 2;
-    } else if (slot->last == t->block) {
+    if (slot->last == t->block)
         return KZ_OK;
-    } else {
-        kzi_blocks_put(&p, t->block - slot->last);
+    if (slot->cap - slot->len < BYTES_MOST) {
         before = slot->cap;
-        if (kz_grow(&slot->blocks, &slot->cap, slot->len + (size_t)(p - bytes),
-                1) < 0)
+        if (kz_grow(&slot->blocks, &slot->cap, slot->len + BYTES_MOST, 1) < 0)
             return KZ_ENOMEM;
         t->bytes += slot->cap - before;
-        memcpy(slot->blocks + slot->len, bytes, (size_t)(p - bytes));
-        slot->len += (size_t)(p - bytes);
     }
+    p = slot->blocks + slot->len;
+    kzi_blocks_put(&p, t->block - slot->last);
+    slot->len = (size_t)(p - slot->blocks);
     slot->last = t->block;
     return KZ_OK;
+}
+
+/*
+ * Some terms at once: where each stands is asked of memory before the first is
+ * needed, since hardly any of it is near the processor.
+ */
+static kz_status
+add_some(struct kzi_terms *t, const int64_t *terms, size_t n)
+{
+    struct kzi_term *slots[AT_ONCE];
+
+    while (t->count + n > t->cap / 2)
+        if (grow(t) < 0)
+            return KZ_ENOMEM;
+    for (size_t i = 0; i < n; i++)
+        PREFETCH(&t->slots[first_slot(t->cap, terms[i])]);
+    for (size_t i = 0; i < n; i++) {
+        struct kzi_term *slot = slot_of(t->slots, t->cap, terms[i]);
+
+        slots[i] = slot;
+        if (!slot->term) {
+            slot->term = terms[i];
+            slot->first = slot->last = t->block;
+            t->count++;
+            t->bytes += sizeof *slot * 2;
+        } else if (slot->blocks) {
+            PREFETCH(slot->blocks + slot->len);
+        }
+    }
+    for (size_t i = 0; i < n; i++)
+        if (add_block(t, slots[i]) < 0)
+            return KZ_ENOMEM;
+    return KZ_OK;
+}
+
+struct some {
+    struct kzi_terms *terms;
+    int64_t list[AT_ONCE];
+    size_t n;
+};
+
+static inline kz_status
+add_term(void *ctx, int64_t term)
+{
+    struct some *s = ctx;
+    kz_status st = KZ_OK;
+
+    if (s->n == AT_ONCE) {
+        st = add_some(s->terms, s->list, s->n);
+        s->n = 0;
+    }
+    s->list[s->n++] = term;
+    return st;
 }
 
 kz_status
 kzi_terms_add(struct kzi_terms *t, enum kzi_place place, kz_rowid row,
     const char *key, size_t n, struct kz_error *err)
 {
+    struct some s;
+
+    s.terms = t;
+    s.n = 0;
     t->block = row / KZI_BLOCK_ROWS + 1;
-    if (kzi_bigrams(place, key, n, add_term, t) < 0)
+    if (each_term(place, key, n, add_term, &s) < 0 ||
+        add_some(t, s.list, s.n) < 0)
         return kz_fail(err, KZ_ENOMEM, "out of memory");
     return KZ_OK;
 }

@@ -142,8 +142,7 @@ kzi_resolver_open(struct kz_store *s, struct kzi_resolver *r,
     memset(r, 0, sizeof *r);
     r->store = s;
     KZ_TRY(kzi_prepare(s,
-        "SELECT scheme, value, scheme <> 'k' AND scheme <> 'local' AND NOT"
-        " EXISTS (SELECT 1 FROM batch WHERE source = scheme)"
+        "SELECT scheme, value, scheme <> 'k' AND scheme <> 'local'"
         " FROM mention WHERE id = ?",
         &r->mention, err));
     KZ_TRY(kzi_prepare(s,

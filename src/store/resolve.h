@@ -44,7 +44,7 @@ void kzi_resolver_clear(struct kzi_resolver *r); /* accepts a zeroed one */
  */
 struct kzi_class {
     kz_rowid rep;       /* of its mentions the one with the best key */
-    int is_registered;  /* one of them is of a public register */
+    int is_registered;  /* one of them has an id of more than one file */
     kz_rowid unique[2]; /* its corporate number's and its LEI's mention, 0 */
 };
 kz_status kzi_class_of(struct kzi_resolver *r, kz_rowid mention,

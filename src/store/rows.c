@@ -1,60 +1,45 @@
 /* Rows: how a record part is bound to a table, read back and hashed. */
+#include <stdio.h>
 #include <string.h>
 
 #include "src/store/store_priv.h"
 
 /*
- * Every table of statements begins with the same columns; what follows is the
- * kind's own.  Insert and select name the columns in one order.
+ * Columns of each table, in the order of schema.sql: rows are inserted without
+ * naming them, and preparing the statement fails where the number is another.
  */
-const char *const kzi_insert_sql[KZI_TABLES] = {
-    [KZI_DOCUMENT] = "INSERT INTO document(id, batch, key, title, type, series,"
-                     " version, filed, as_of, rank, sha256, line, place)"
-                     " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)",
-    [KZI_MENTION] = "INSERT INTO mention(id, scheme, value, party)"
-                    " VALUES(?1,?2,?3,?1)",
-    [KZI_PARTY] = "INSERT INTO party_fact(id, document, line, place, as_of,"
-                  " since, until, filed, rank, mention, type, country,"
-                  " head_office, residence, state_of, address_country, listed,"
-                  " contractor, former_nationality)"
-                  " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-    [KZI_NAME] = "INSERT INTO name(id, document, line, place, as_of, since,"
-                 " until, filed, mention, text, use, address)"
-                 " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?10,?11,?12,?13)",
-    [KZI_PERSON] = "INSERT INTO person(id, document, line, place, as_of,"
-                   " since, until, filed, mention, text, use, address,"
-                   " birth_date)"
-                   " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?10,?11,?12,?13,?14)",
-    [KZI_IDENTIFIER] = "INSERT INTO identifier(id, document, line, place,"
-                       " as_of, since, until, filed, rank, mention, other)"
-                       " VALUES(?,?,?,?,?,?,?,?,?,?,?)",
-    [KZI_HOLDING] = "INSERT INTO holding(id, document, line, place, as_of,"
-                    " since, until, filed, rank, owner, owned, kind, rounding,"
-                    " lo, hi, point, base, lo_open, hi_open, stake, nature,"
-                    " listing, position, family, share_class) VALUES(?,?,?,?,"
-                    "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-    [KZI_ROLE] = "INSERT INTO role(id, document, line, place, as_of, since,"
-                 " until, filed, rank, person, company, role, former,"
-                 " representative, outside, title, family, appointed_by)"
-                 " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-    [KZI_CAPITAL] = "INSERT INTO capital(id, document, line, place, as_of,"
-                    " since, until, filed, rank, company, share_class, issued,"
-                    " treasury, votes, unit)"
-                    " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-    [KZI_CATEGORY] = "INSERT INTO category(id, document, line, place, as_of,"
-                     " since, until, filed, rank, company, share_class,"
-                     " category, holders, units, unit_shares, ratio)"
-                     " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-    [KZI_SUCCESSION] = "INSERT INTO succession(id, document, line, place,"
-                       " as_of, since, until, filed, rank, mention, successor,"
-                       " cause) VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
-    [KZI_NOTE] = "INSERT INTO note(id, document, line, place, field, text)"
-                 " VALUES(?1,?2,?3,?4,?10,?11)",
-    [KZI_FINDING] = "INSERT INTO finding(id, document, line, place, party,"
-                    " code, text) VALUES(?1,?2,?3,?4,?10,?11,?12)",
-    [KZI_REJECT] = "INSERT INTO reject(id, document, line, place, reason,"
-                   " excerpt) VALUES(?1,?2,?3,?4,?10,?11)",
+static const unsigned char columns[KZI_TABLES] = {
+    [KZI_DOCUMENT] = 13,
+    [KZI_MENTION] = 4,
+    [KZI_PARTY] = 19,
+    [KZI_NAME] = 12,
+    [KZI_PERSON] = 13,
+    [KZI_IDENTIFIER] = 11,
+    [KZI_HOLDING] = 25,
+    [KZI_ROLE] = 18,
+    [KZI_CAPITAL] = 15,
+    [KZI_CATEGORY] = 16,
+    [KZI_SUCCESSION] = 12,
+    [KZI_NOTE] = 6,
+    [KZI_FINDING] = 7,
+    [KZI_REJECT] = 6,
 };
+
+kz_status
+kzi_row_prepare(struct kz_store *s, enum kzi_table t, sqlite3_stmt **out,
+    struct kz_error *err)
+{
+    char sql[128];
+    size_t n;
+
+    (void)snprintf(sql, sizeof sql, "INSERT INTO %s VALUES(?",
+        kzi_table_names[t]);
+    n = strlen(sql);
+    for (int i = 1; i < columns[t]; i++, n += 2)
+        memcpy(sql + n, ",?", 3);
+    memcpy(sql + n, ")", 2);
+    return kzi_prepare(s, sql, out, err);
+}
 
 #define MENTION(alias, column) \
     " JOIN mention " alias " ON " alias ".id = x." column
@@ -108,185 +93,231 @@ const char *const kzi_select_sql[KZI_TABLES] = {
                    " NULL, 0, x.reason, x.excerpt FROM reject x" RANGE,
 };
 
-/* ---- binding ---- */
+/* ---- from a record ---- */
 
 static void
-bind_text(sqlite3_stmt *q, int i, const char *s)
+put_text(struct kzi_row *row, const char *s)
 {
-    if (s)
-        sqlite3_bind_text(q, i, s, -1, SQLITE_STATIC);
-    else
-        sqlite3_bind_null(q, i);
+    struct kzi_cell *c = &row->cells[row->count++];
+
+    c->text = s;
+    c->type = s ? KZI_TEXT : KZI_NULL;
+    c->n = s ? (int64_t)strlen(s) : 0;
 }
 
 static void
-bind_date(sqlite3_stmt *q, int i, kz_date d)
+put_int(struct kzi_row *row, int64_t v)
 {
-    if (d == KZ_DATE_NONE || d == KZ_DATE_OPEN)
-        sqlite3_bind_null(q, i);
-    else
-        sqlite3_bind_int(q, i, d);
+    struct kzi_cell *c = &row->cells[row->count++];
+
+    c->type = KZI_INTEGER;
+    c->n = v;
+}
+
+/* A number, or NULL where none is stated. */
+static void
+put_stated(struct kzi_row *row, int64_t v, int stated)
+{
+    put_int(row, v);
+    if (!stated)
+        row->cells[row->count - 1].type = KZI_NULL;
 }
 
 static void
-bind_id(sqlite3_stmt *q, int i, kz_rowid id)
+put_date(struct kzi_row *row, kz_date d)
 {
-    if (id)
-        sqlite3_bind_int64(q, i, id);
-    else
-        sqlite3_bind_null(q, i);
+    put_stated(row, d, d != KZ_DATE_NONE && d != KZ_DATE_OPEN);
 }
 
 static void
-bind_stated(sqlite3_stmt *q, int i, int64_t v)
+put_id(struct kzi_row *row, kz_rowid id)
 {
-    if (v >= 0)
-        sqlite3_bind_int64(q, i, v);
-    else
-        sqlite3_bind_null(q, i);
+    put_stated(row, id, id != 0);
 }
 
 static void
-bind_holding(sqlite3_stmt *q, const struct kz_rec_holding *h,
+put_holding(struct kzi_row *row, const struct kz_rec_holding *h,
     const struct kzi_refs *refs, kz_rowid family)
 {
     const struct kz_amount *a = &h->amount;
 
-    sqlite3_bind_int64(q, 10, refs->a);
-    sqlite3_bind_int64(q, 11, refs->b);
-    sqlite3_bind_int(q, 12, (int)a->kind);
-    sqlite3_bind_int(q, 13, (int)a->rounding);
-    sqlite3_bind_int64(q, 14, a->lo);
-    sqlite3_bind_int64(q, 15, a->hi);
-    sqlite3_bind_int64(q, 16, a->point);
-    sqlite3_bind_int64(q, 17, a->base);
-    sqlite3_bind_int(q, 18, a->lo_open);
-    sqlite3_bind_int(q, 19, a->hi_open);
-    sqlite3_bind_int(q, 20, (int)h->stake);
-    sqlite3_bind_int(q, 21, (int)h->nature);
-    sqlite3_bind_int(q, 22, (int)h->listing);
-    sqlite3_bind_int64(q, 23, h->position);
-    sqlite3_bind_int64(q, 24, family);
-    bind_text(q, 25, h->share_class);
+    put_int(row, refs->b);
+    put_int(row, a->kind);
+    put_int(row, a->rounding);
+    put_int(row, a->lo);
+    put_int(row, a->hi);
+    put_int(row, a->point);
+    put_int(row, a->base);
+    put_int(row, a->lo_open);
+    put_int(row, a->hi_open);
+    put_int(row, h->stake);
+    put_int(row, h->nature);
+    put_int(row, h->listing);
+    put_int(row, h->position);
+    put_int(row, family);
+    put_text(row, h->share_class);
 }
 
 static void
-bind_party(sqlite3_stmt *q, const struct kz_rec_party *p)
+put_party(struct kzi_row *row, const struct kz_rec_party *p)
 {
-    sqlite3_bind_int(q, 11, (int)p->type);
-    bind_text(q, 12, p->country);
-    bind_text(q, 13, p->head_office);
-    bind_text(q, 14, p->residence);
-    bind_text(q, 15, p->state_of);
-    bind_text(q, 16, p->address_country);
-    sqlite3_bind_int(q, 17, (int)p->listed);
-    sqlite3_bind_int(q, 18, (int)p->contractor);
-    bind_text(q, 19, p->former_nationality);
+    put_int(row, p->type);
+    put_text(row, p->country);
+    put_text(row, p->head_office);
+    put_text(row, p->residence);
+    put_text(row, p->state_of);
+    put_text(row, p->address_country);
+    put_int(row, p->listed);
+    put_int(row, p->contractor);
+    put_text(row, p->former_nationality);
 }
 
 /* A name part is a party record with a name only, or a name record. */
 static void
-bind_name(sqlite3_stmt *q, enum kzi_table t, const struct kz_record *r)
+put_name(struct kzi_row *row, enum kzi_table t, const struct kz_record *r)
 {
     int plain = r->kind == KZ_REC_PARTY;
 
-    bind_text(q, 11, plain ? r->u.party.name : r->u.name.text);
-    bind_text(q, 12, plain ? NULL : r->u.name.use);
-    bind_text(q, 13, plain ? r->u.party.address : NULL);
+    put_text(row, plain ? r->u.party.name : r->u.name.text);
+    put_text(row, plain ? NULL : r->u.name.use);
+    put_text(row, plain ? r->u.party.address : NULL);
     if (t == KZI_PERSON)
-        bind_date(q, 14, plain ? r->u.party.birth_date : KZ_DATE_NONE);
+        put_date(row, plain ? r->u.party.birth_date : KZ_DATE_NONE);
 }
 
 static void
-bind_role(sqlite3_stmt *q, const struct kz_rec_role *r,
+put_role(struct kzi_row *row, const struct kz_rec_role *r,
     const struct kzi_refs *refs, kz_rowid family)
 {
-    sqlite3_bind_int64(q, 11, refs->b);
-    sqlite3_bind_int(q, 12, (int)r->role);
-    sqlite3_bind_int(q, 13, r->former);
-    sqlite3_bind_int(q, 14, (int)r->representative);
-    sqlite3_bind_int(q, 15, (int)r->outside);
-    bind_text(q, 16, r->title);
-    sqlite3_bind_int64(q, 17, family);
-    bind_id(q, 18, refs->c);
+    put_int(row, refs->b);
+    put_int(row, r->role);
+    put_int(row, r->former);
+    put_int(row, r->representative);
+    put_int(row, r->outside);
+    put_text(row, r->title);
+    put_int(row, family);
+    put_id(row, refs->c);
 }
 
 static void
-bind_category(sqlite3_stmt *q, const struct kz_rec_category *c)
+put_capital(struct kzi_row *row, const struct kz_rec_capital *c)
 {
-    bind_text(q, 11, c->share_class);
-    sqlite3_bind_int(q, 12, (int)c->category);
-    bind_stated(q, 13, c->holders);
-    bind_stated(q, 14, c->units);
-    bind_stated(q, 15, c->unit_shares);
-    bind_text(q, 16, c->ratio);
+    put_text(row, c->share_class);
+    put_stated(row, c->issued, c->issued >= 0);
+    put_stated(row, c->treasury, c->treasury >= 0);
+    put_stated(row, c->votes, c->votes >= 0);
+    put_stated(row, c->unit, c->unit >= 0);
 }
 
-void
-kzi_row_bind(sqlite3_stmt *q, enum kzi_table t, kz_rowid id, kz_rowid document,
-    const struct kz_record *part, const struct kzi_refs *refs, kz_rowid family)
+static void
+put_category(struct kzi_row *row, const struct kz_rec_category *c)
 {
-    sqlite3_bind_int64(q, 1, id);
-    sqlite3_bind_int64(q, 2, document);
-    bind_id(q, 3, part->line);
-    bind_text(q, 4, part->place);
-    if (t < KZI_NOTE) {
-        bind_date(q, 5, part->as_of);
-        bind_date(q, 6, part->since);
-        bind_date(q, 7, part->until);
-        bind_date(q, 8, part->filed);
-        if (t != KZI_NAME && t != KZI_PERSON)
-            sqlite3_bind_int(q, 9, part->rank);
-        sqlite3_bind_int64(q, 10, refs->a);
-    }
+    put_text(row, c->share_class);
+    put_int(row, c->category);
+    put_stated(row, c->holders, c->holders >= 0);
+    put_stated(row, c->units, c->units >= 0);
+    put_stated(row, c->unit_shares, c->unit_shares >= 0);
+    put_text(row, c->ratio);
+}
+
+/* What a table has behind the columns that most of them share. */
+static void
+put_own(struct kzi_row *row, enum kzi_table t, const struct kz_record *part,
+    const struct kzi_refs *refs, kz_rowid family)
+{
     switch (t) {
     case KZI_PARTY:
-        bind_party(q, &part->u.party);
+        put_party(row, &part->u.party);
         break;
     case KZI_NAME:
     case KZI_PERSON:
-        bind_name(q, t, part);
+        put_name(row, t, part);
         break;
     case KZI_IDENTIFIER:
-        sqlite3_bind_int64(q, 11, refs->b);
+        put_int(row, refs->b);
         break;
     case KZI_HOLDING:
-        bind_holding(q, &part->u.holding, refs, family);
+        put_holding(row, &part->u.holding, refs, family);
         break;
     case KZI_ROLE:
-        bind_role(q, &part->u.role, refs, family);
+        put_role(row, &part->u.role, refs, family);
         break;
     case KZI_CAPITAL:
-        bind_text(q, 11, part->u.capital.share_class);
-        bind_stated(q, 12, part->u.capital.issued);
-        bind_stated(q, 13, part->u.capital.treasury);
-        bind_stated(q, 14, part->u.capital.votes);
-        bind_stated(q, 15, part->u.capital.unit);
+        put_capital(row, &part->u.capital);
         break;
     case KZI_CATEGORY:
-        bind_category(q, &part->u.category);
+        put_category(row, &part->u.category);
         break;
     case KZI_SUCCESSION:
-        sqlite3_bind_int64(q, 11, refs->b);
-        bind_text(q, 12, part->u.succession.cause);
+        put_int(row, refs->b);
+        put_text(row, part->u.succession.cause);
         break;
     case KZI_NOTE:
-        bind_text(q, 10, part->u.note.field);
-        bind_text(q, 11, part->u.note.text);
+        put_text(row, part->u.note.field);
+        put_text(row, part->u.note.text);
         break;
     case KZI_FINDING:
-        bind_id(q, 10, refs->a);
-        bind_text(q, 11, part->u.finding.code);
-        bind_text(q, 12, part->u.finding.text);
+        put_id(row, refs->a);
+        put_text(row, part->u.finding.code);
+        put_text(row, part->u.finding.text);
         break;
     case KZI_REJECT:
-        bind_text(q, 10, part->u.reject.reason);
-        bind_text(q, 11, part->u.reject.excerpt);
+        put_text(row, part->u.reject.reason);
+        put_text(row, part->u.reject.excerpt);
         break;
     case KZI_DOCUMENT:
     case KZI_MENTION:
     case KZI_TABLES:
         kz_bug("not a table of statements");
+    }
+}
+
+void
+kzi_row_make(struct kzi_row *row, enum kzi_table t, kz_rowid id,
+    kz_rowid document, const struct kz_record *part,
+    const struct kzi_refs *refs, kz_rowid family)
+{
+    row->count = 0;
+    put_int(row, id);
+    put_int(row, document);
+    put_id(row, part->line);
+    put_text(row, part->place);
+    if (t < KZI_NOTE) {
+        if (t != KZI_NAME && t != KZI_PERSON)
+            put_int(row, part->rank);
+        put_date(row, part->as_of);
+        put_date(row, part->since);
+        put_date(row, part->until);
+        put_date(row, part->filed);
+        put_int(row, refs->a);
+    }
+    put_own(row, t, part, refs, family);
+}
+
+void
+kzi_row_make_mention(struct kzi_row *row, kz_rowid id, const char *scheme,
+    const char *value)
+{
+    row->count = 0;
+    put_int(row, id);
+    put_text(row, scheme);
+    put_text(row, value);
+    put_int(row, id); /* its own party until a link says otherwise */
+}
+
+void
+kzi_row_bind(sqlite3_stmt *q, const struct kzi_row *row)
+{
+    for (int i = 0; i < row->count; i++) {
+        const struct kzi_cell *c = &row->cells[i];
+
+        if (c->type == KZI_TEXT)
+            sqlite3_bind_text64(q, i + 1, c->text, (sqlite3_uint64)c->n,
+                SQLITE_STATIC, SQLITE_UTF8);
+        else if (c->type == KZI_INTEGER)
+            sqlite3_bind_int64(q, i + 1, c->n);
+        else
+            sqlite3_bind_null(q, i + 1);
     }
 }
 
@@ -454,30 +485,38 @@ kzi_row_hash(struct kz_buf *scratch, enum kzi_table t,
     struct kz_digest *content, struct kz_digest *store, struct kz_error *err)
 {
     struct kz_record r = *part;
+    struct kz_digest d;
+    char half[16];
     kz_status st;
 
+    if (t >= KZI_NOTE) { /* no days are kept in these tables */
+        r.as_of = r.since = r.filed = KZ_DATE_NONE;
+        r.until = KZ_DATE_OPEN;
+    }
     kz_buf_reset(scratch);
     kz_record_content(&r, scratch);
     KZ_TRY(kz_buf_check(scratch, err));
     /* parties, holdings, roles; the rest speaks of documents */
-    if ((t >= KZI_PARTY && t <= KZI_ROLE) || t == KZI_SUCCESSION)
-        kz_digest_add(content, kz_digest_of(scratch->data, scratch->len));
-    kz_buf_reset(scratch);
-    r.document = document_key;
-    if (t == KZI_NAME || t == KZI_PERSON)
-        r.rank = 0;      /* not kept in that table */
-    if (t >= KZI_NOTE) { /* nor days and rank in these */
-        r.as_of = r.since = r.filed = KZ_DATE_NONE;
-        r.until = KZ_DATE_OPEN;
-        r.rank = 0;
+    if ((t >= KZI_PARTY && t <= KZI_ROLE) || t == KZI_SUCCESSION) {
+        d = kz_digest_row(scratch->data, scratch->len);
+        kz_digest_add(content, d);
+        kz_buf_reset(scratch);
+        for (int i = 0; i < 8; i++) {
+            half[i] = (char)(d.hi >> 8 * i);
+            half[8 + i] = (char)(d.lo >> 8 * i);
+        }
+        kz_buf_add(scratch, half, sizeof half);
     }
+    r.document = document_key;
+    if (t == KZI_NAME || t == KZI_PERSON || t >= KZI_NOTE)
+        r.rank = 0; /* nor is it in these */
     if (t == KZI_HOLDING)
         r.u.holding.table = NULL; /* kept as the family */
     if (t == KZI_ROLE)
         r.u.role.table = NULL;
-    kz_record_write(&r, scratch);
+    kz_record_evidence(&r, scratch);
     KZ_TRY(kz_buf_check(scratch, err));
-    kz_digest_add(store, kz_digest_of(scratch->data, scratch->len));
+    kz_digest_add(store, kz_digest_row(scratch->data, scratch->len));
 out:
     return st;
 }

@@ -5,7 +5,7 @@
  * by SQLite's transaction.  Where a batch is gone the file is made anew, so
  * nothing of a row that was taken back stays in it.
  */
-#include "src/store/search_priv.h"
+#include "src/store/gather.h"
 
 #include <fcntl.h>
 #include <limits.h>
@@ -16,7 +16,6 @@
 #include <unistd.h>
 
 #include "keizu/base/alloc.h"
-#include "keizu/base/name.h"
 
 #define ROWS_AT_ONCE ((kz_rowid)1 << 16)
 
@@ -43,6 +42,7 @@ struct search {
     size_t nbatches, cap, done; /* the first done are in the file */
     struct kzi_terms terms;     /* gathered, not in the file yet */
     int filled;                 /* the file may have some of them */
+    int gathered;               /* all of them, while the batches were put */
     sqlite3_stmt *select, *insert;
     struct kz_buf blocks; /* scratch */
 };
@@ -176,69 +176,6 @@ add_known(void *ctx, const struct known *k, struct kz_error *err)
     return KZ_OK;
 }
 
-/* ---- rows to terms ---- */
-
-struct rows {
-    struct kzi_terms *terms;
-    struct kz_buf folded, key;
-    struct kzi_variants variants;
-};
-
-static kz_status
-one_text(struct rows *r, sqlite3_stmt *q, int column, enum kzi_place place,
-    struct kz_error *err)
-{
-    const char *text = (const char *)sqlite3_column_text(q, column);
-    kz_status st = KZ_OK;
-
-    if (!text)
-        return KZ_OK;
-    kz_buf_reset(&r->folded);
-    kz_buf_reset(&r->key);
-    KZ_TRY(kz_name_fold(text, (size_t)sqlite3_column_bytes(q, column),
-        &r->folded, err));
-    kzi_search_key(&r->variants, r->folded.data, r->folded.len, &r->key);
-    KZ_TRY(kz_buf_check(&r->key, err));
-    KZ_TRY(kzi_terms_add(r->terms, place, sqlite3_column_int64(q, 0),
-        r->key.data, r->key.len, err));
-out:
-    return st;
-}
-
-kz_status
-kzi_search_rows(struct kz_store *s, int person, kz_rowid first, kz_rowid last,
-    struct kzi_terms *t, struct kz_error *err)
-{
-    struct rows r;
-    sqlite3_stmt *q = NULL;
-    kz_status st;
-
-    r.terms = t;
-    kzi_variants_init(&r.variants);
-    kz_buf_init(&r.folded);
-    kz_buf_init(&r.key);
-    KZ_TRY(kzi_prepare(s,
-        person ? "SELECT id, text FROM person WHERE id >= ? AND id < ?"
-               : "SELECT id, text, address FROM name WHERE id >= ? AND id < ?",
-        &q, err));
-    sqlite3_bind_int64(q, 1, first);
-    sqlite3_bind_int64(q, 2, last);
-    for (;;) {
-        KZ_TRY(kzi_step(s, q, err));
-        if (st == KZ_DONE)
-            break;
-        KZ_TRY(one_text(&r, q, 1, person ? KZI_AT_PERSON : KZI_AT_NAME, err));
-        if (!person)
-            KZ_TRY(one_text(&r, q, 2, KZI_AT_ADDRESS, err));
-    }
-    st = KZ_OK;
-out:
-    sqlite3_finalize(q);
-    kz_buf_clear(&r.folded);
-    kz_buf_clear(&r.key);
-    return st;
-}
-
 /* ---- writing ---- */
 
 /* What the file has of a term, into w->blocks; *last is 0 for nothing. */
@@ -323,7 +260,7 @@ put_batch(struct search *w, const struct known *k, struct kz_error *err)
 {
     kz_status st = KZ_OK;
 
-    for (int t = 0; t < 2; t++)
+    for (int t = 0; t < 2 && !w->gathered; t++)
         for (kz_rowid at = k->first[t]; at < k->last[t]; at += ROWS_AT_ONCE) {
             kz_rowid end =
                 k->last[t] - at > ROWS_AT_ONCE ? at + ROWS_AT_ONCE : k->last[t];
@@ -350,6 +287,10 @@ put_batches(struct search *w, struct kz_error *err)
         sqlite3_prepare_v2(w->db, "INSERT OR REPLACE INTO term VALUES(?,?,?)",
             -1, &w->insert, NULL) != SQLITE_OK)
         KZ_TRY(fail(w, err));
+    w->gathered =
+        w->done < w->nbatches &&
+        kzi_gather_take(w->s, w->batches[w->done].id,
+            w->batches[w->nbatches - 1].id, w->nbatches - w->done, &w->terms);
     for (size_t i = 0; i < w->nbatches; i++) {
         kz_digest_add(&sum, w->batches[i].state);
         if (i >= w->done)
@@ -501,6 +442,7 @@ kzi_search_remove(struct kz_store *s)
     if (path)
         (void)remove_file(path);
     kz_free(path);
+    kzi_gather_forget(s);
 }
 
 kz_status
@@ -524,6 +466,7 @@ kz_store_search_update(struct kz_store *s, int anew, struct kz_error *err)
         st = make_anew(&w, err);
     }
 out:
+    kzi_gather_forget(s);
     clear(&w);
     return st;
 }

@@ -47,11 +47,12 @@ may_prolong(uint32_t c)
 static int
 prolongs(uint32_t before, uint32_t c)
 {
-    char v = vowel_of(before);
+    char v;
 
-    return c == LONG_VOWEL ||
-           (may_prolong(c) && v != 0 &&
-               (v == vowel_of(c) || (v == 'o' && c == 0x30A6 /* ウ */)));
+    if (!may_prolong(c) || c == LONG_VOWEL)
+        return c == LONG_VOWEL;
+    v = vowel_of(before);
+    return v != 0 && (v == vowel_of(c) || (v == 'o' && c == 0x30A6 /* ウ */));
 }
 
 /* Letters that sound alike: ヂ ジ, ヅ ズ, ヲ オ, ヰ イ, ヱ エ. */

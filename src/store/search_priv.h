@@ -30,8 +30,13 @@ struct kzi_variants { /* which characters may be variants: most are not */
 };
 
 void kzi_variants_init(struct kzi_variants *v);
+uint32_t kzi_variant_find(uint32_t c);
 /* The common form of a variant kanji, or the character itself. */
-uint32_t kzi_variant(const struct kzi_variants *v, uint32_t c);
+static inline uint32_t
+kzi_variant(const struct kzi_variants *v, uint32_t c)
+{
+    return v->bits[(c & 0xFFFF) / 8] & 1U << c % 8 ? kzi_variant_find(c) : c;
+}
 
 /* ---- search_key.c ---- */
 
@@ -59,8 +64,32 @@ int kzi_search_kana(const char *folded, size_t n, struct kz_buf *out);
 /* ---- bigram.c ---- */
 
 /* Bytes of the character at s, at most n; and the character of k bytes. */
-size_t kzi_utf8_length(const char *s, size_t n);
-uint32_t kzi_utf8_decode(const char *s, size_t k);
+static inline size_t
+kzi_utf8_length(const char *s, size_t n)
+{
+    unsigned char c = (unsigned char)s[0];
+    size_t k = c < 0xC0 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+
+    return k < n ? k : n;
+}
+
+static inline uint32_t
+kzi_utf8_decode(const char *s, size_t k)
+{
+    const unsigned char *p = (const unsigned char *)s;
+
+    switch (k) {
+    case 1:
+        return p[0];
+    case 2:
+        return (p[0] & 0x1FU) << 6 | (p[1] & 0x3FU);
+    case 3:
+        return (p[0] & 0x0FU) << 12 | (p[1] & 0x3FU) << 6 | (p[2] & 0x3FU);
+    default:
+        return (p[0] & 0x07U) << 18 | (p[1] & 0x3FU) << 12 |
+               (p[2] & 0x3FU) << 6 | (p[3] & 0x3FU);
+    }
+}
 
 /* Two neighbouring characters; b = 0: a is the last. */
 #define KZI_TERM(place, a, b) \

@@ -3,28 +3,39 @@
 #include <string.h>
 
 #include "keizu/base/alloc.h"
+#include "src/store/gather.h"
 #include "src/store/sink_store.h"
-#include "src/store/store_priv.h"
 
 /* ---- mentions, families, documents ---- */
+
+static kz_status
+insert_row(struct kz_store *s, enum kzi_table t, const struct kzi_row *row,
+    const struct kzi_refs *refs, struct kz_error *err)
+{
+    sqlite3_stmt *q = s->insert[t];
+    kz_status st;
+
+    if (s->bulk)
+        return kzi_bulk_row(s, t, row, refs, err);
+    sqlite3_reset(q);
+    kzi_row_bind(q, row);
+    st = kzi_step(s, q, err);
+    sqlite3_reset(q);
+    return st < 0 ? st : KZ_OK;
+}
 
 static kz_status
 insert_mention(struct kz_store *s, const char *scheme, const char *value,
     kz_rowid *id, struct kz_error *err)
 {
-    sqlite3_stmt *q = s->insert[KZI_MENTION];
-    kz_status st;
+    static const struct kzi_refs none = { 0, 0, 0 };
+    struct kzi_row row;
 
     if (strcmp(scheme, "k") == 0)
         s->needs_identity = 1;
     *id = s->next[KZI_MENTION]++;
-    sqlite3_reset(q);
-    sqlite3_bind_int64(q, 1, *id);
-    sqlite3_bind_text(q, 2, scheme, -1, SQLITE_STATIC);
-    sqlite3_bind_text(q, 3, value, -1, SQLITE_STATIC);
-    st = kzi_step(s, q, err);
-    sqlite3_reset(q);
-    return st < 0 ? st : KZ_OK;
+    kzi_row_make_mention(&row, *id, scheme, value);
+    return insert_row(s, KZI_MENTION, &row, &none, err);
 }
 
 /* The row of a mention by the index; 0: there is none. */
@@ -32,9 +43,12 @@ static kz_status
 search_mention(struct kz_store *s, const char *scheme, const char *value,
     kz_rowid *id, struct kz_error *err)
 {
-    sqlite3_stmt *q = s->find_mention;
+    sqlite3_stmt *q = NULL;
     kz_status st;
 
+    if (s->bulk)
+        KZ_TRY(kzi_bulk_end(s, 0, err));
+    q = s->find_mention;
     if (s->no_key) { /* the table of names has just become too small */
         KZ_TRY(kzi_key_make(s, err));
         s->no_key = 0;
@@ -49,28 +63,56 @@ out:
     return st < 0 ? st : KZ_OK;
 }
 
-/*
- * The row of a mention, made if new.  *norm gets its scheme and id; both stay
- * valid in buf, which the caller keeps.
- */
+/* Scheme and identifier of a reference into buf, each with its 0. */
 static kz_status
-mention_id(struct kz_store *s, const struct kz_ref *ref, struct kz_buf *buf,
-    struct kz_ref *norm, kz_rowid *id, struct kz_error *err)
+normal_ref(const struct kz_ref *ref, struct kz_buf *buf, struct kz_ref *norm,
+    struct kz_error *err)
 {
-    struct kz_digest d;
-    kz_rowid found;
-    char *colon;
-    kz_status st;
+    kz_status st = KZ_OK;
 
     kz_buf_reset(buf);
-    KZ_TRY(kz_ref_key(ref, buf, err));
-    d = kz_digest_of(buf->data, buf->len);
-    /* a scheme holds no colon (checked by bad_scheme) */
-    colon = strchr(buf->data, ':');
-    *colon = 0;
     memset(norm, 0, sizeof *norm);
+    if (ref->scheme && ref->id && ref->id[0]) {
+        size_t n = strlen(ref->scheme) + 1;
+
+        kz_buf_add(buf, ref->scheme, n);
+        kz_buf_puts(buf, ref->id);
+        KZ_TRY(kz_buf_check(buf, err));
+        norm->id = buf->data + n;
+    } else {
+        KZ_TRY(kz_ref_key(ref, buf, err));
+        buf->data[1] = 0; /* the colon of "k:" */
+        norm->id = buf->data + 2;
+    }
     norm->scheme = buf->data;
-    norm->id = colon + 1;
+out:
+    return st;
+}
+
+/*
+ * The row of a mention, made if new.  *norm gets its scheme and id; both stay
+ * valid until the next one of that place in a record.
+ */
+static kz_status
+mention_id(struct kz_store *s, const struct kz_ref *ref, int place,
+    struct kz_ref *norm, kz_rowid *id, struct kz_error *err)
+{
+    struct kzi_ref *last = &s->refs[place];
+    struct kz_digest d;
+    kz_rowid found;
+    kz_status st = KZ_OK;
+
+    /* one row of a source says several things of one party */
+    if (last->id && ref->scheme && ref->id &&
+        strcmp(ref->id, last->norm.id) == 0 &&
+        strcmp(ref->scheme, last->norm.scheme) == 0) {
+        *norm = last->norm;
+        *id = last->id;
+        return KZ_OK;
+    }
+    last->id = 0;
+    KZ_TRY(normal_ref(ref, &last->text, norm, err));
+    d = kzi_names_key(&s->names, norm->scheme, norm->id);
     found = kzi_names_find(&s->names, d);
     if (!found) {
         if (!s->names.complete)
@@ -79,7 +121,8 @@ mention_id(struct kz_store *s, const struct kz_ref *ref, struct kz_buf *buf,
             KZ_TRY(insert_mention(s, norm->scheme, norm->id, &found, err));
         kzi_names_add(&s->names, d, found);
     }
-    *id = found;
+    last->norm = *norm;
+    last->id = *id = found;
 out:
     return st < 0 ? st : KZ_OK;
 }
@@ -245,17 +288,16 @@ static kz_status
 insert_part(struct kz_store *s, enum kzi_table t, const struct kz_record *part,
     const struct kzi_refs *refs, kz_rowid family, struct kz_error *err)
 {
-    sqlite3_stmt *q = s->insert[t];
+    struct kzi_row row;
     kz_status st;
 
-    sqlite3_reset(q);
-    kzi_row_bind(q, t, s->next[t]++, s->document, part, refs, family);
-    KZ_TRY(kzi_step(s, q, err));
+    kzi_row_make(&row, t, s->next[t]++, s->document, part, refs, family);
+    KZ_TRY(insert_row(s, t, &row, refs, err));
+    kzi_gather_row(s, t, &row);
     KZ_TRY(kzi_row_hash(&s->text, t, part, s->document_key.data, &s->content,
         &s->store_digest, err));
 out:
-    sqlite3_reset(q);
-    return st < 0 ? st : KZ_OK;
+    return st;
 }
 
 static kz_status
@@ -437,7 +479,7 @@ resolve_refs(struct kz_store *s, struct kz_record *r, struct kzi_refs *refs,
 
         if (!ref[i])
             continue;
-        KZ_TRY(mention_id(s, ref[i], &s->refs[i], &norm, id[i], err));
+        KZ_TRY(mention_id(s, ref[i], i, &norm, id[i], err));
         *ref[i] = norm;
     }
 out:

@@ -10,7 +10,8 @@
 #include <unistd.h>
 
 #include "keizu/base/alloc.h"
-#include "src/store/search_priv.h"
+#include "keizu/base/worker.h"
+#include "src/store/gather.h"
 
 kz_status
 kzi_sql_fail(struct kz_store *s, int rc, const char *what, struct kz_error *err)
@@ -140,6 +141,7 @@ store_new(const char *path, struct kz_store **out, struct kz_error *err)
         return kz_fail(err, KZ_ENOMEM, "out of memory");
     s->lock = -1;
     s->memory = (int64_t)1 << 30;
+    s->threads = 1;
     strcpy(s->home, "JP");
     kz_buf_init(&s->document_key);
     kz_buf_init(&s->main_key);
@@ -147,7 +149,7 @@ store_new(const char *path, struct kz_store **out, struct kz_error *err)
     kz_buf_init(&s->key);
     kz_buf_init(&s->text);
     for (int i = 0; i < 3; i++)
-        kz_buf_init(&s->refs[i]);
+        kz_buf_init(&s->refs[i].text);
     s->path = kz_strdup(path);
     s->new_path = kzi_with_suffix(path, ".new");
     s->lock_path = kzi_with_suffix(path, ".lock");
@@ -399,6 +401,12 @@ kz_store_set_memory(struct kz_store *s, int64_t bytes, struct kz_error *err)
     return kzi_exec(s, sql, err);
 }
 
+void
+kz_store_set_threads(struct kz_store *s, int64_t threads)
+{
+    s->threads = threads > 1 ? 2 : 1;
+}
+
 /* What a writer that was killed left half made. */
 static kz_status
 remove_left(struct kz_store *s, struct kz_error *err)
@@ -438,102 +446,14 @@ out:
     return st < 0 ? st : KZ_OK;
 }
 
-kz_status
-kzi_create_new(struct kz_store *s, struct kz_error *err)
-{
-    char sql[256];
-    kz_status st;
-    int rc = sqlite3_open_v2(s->new_path, &s->db,
-        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
-
-    s->fresh = 1;
-    if (rc != SQLITE_OK)
-        KZ_TRY(kzi_sql_fail(s, rc, "cannot be created", err));
-    (void)snprintf(sql, sizeof sql,
-        "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=OFF;"
-        "PRAGMA synchronous=OFF; PRAGMA application_id=%d;"
-        "PRAGMA user_version=%d; PRAGMA cache_size=-%lld",
-        KZ_STORE_APPLICATION_ID, KZ_STORE_VERSION,
-        (long long)(s->memory / 2 / 1024));
-    KZ_TRY(kzi_exec(s, sql, err));
-    KZ_TRY(kzi_exec(s, kzi_schema_facts, err));
-    KZ_TRY(kzi_exec(s, kzi_schema_derived, err));
-    KZ_TRY(kzi_exec(s,
-        "INSERT INTO meta VALUES('content','00000000000000000000000000000000'),"
-        "('store','00000000000000000000000000000000'),('home','JP')",
-        err));
-    KZ_TRY(kzi_exec(s, "BEGIN", err));
-out:
-    return st < 0 ? st : KZ_OK;
-}
-
-static kz_status
-sync_path(const char *path, int flags, struct kz_error *err)
-{
-    int fd = open(path, flags | O_CLOEXEC);
-    kz_status st = KZ_OK;
-
-    if (fd < 0)
-        return kz_fail_errno(err, KZ_ESTORE, "cannot open %s", path);
-    if (fsync(fd) != 0)
-        st = kz_fail_errno(err, KZ_ESTORE, "cannot sync %s", path);
-    (void)close(fd);
-    return st;
-}
-
-static kz_status
-sync_folder(const char *path, struct kz_error *err)
-{
-    const char *slash = strrchr(path, '/');
-    char *folder = slash == path ? kz_strdup("/")
-                   : slash       ? kz_strndup(path, (size_t)(slash - path))
-                                 : kz_strdup(".");
-    kz_status st;
-
-    if (!folder)
-        return kz_fail(err, KZ_ENOMEM, "out of memory");
-    st = sync_path(folder, O_RDONLY | O_DIRECTORY, err);
-    kz_free(folder);
-    return st;
-}
-
-kz_status
-kzi_publish_new(struct kz_store *s, struct kz_error *err)
-{
-    sqlite3_stmt *q = NULL;
-    kz_status st;
-    int ok;
-
-    KZ_TRY(kzi_exec(s, "COMMIT", err));
-    KZ_TRY(kzi_prepare(s, "PRAGMA integrity_check(1)", &q, err));
-    KZ_TRY(kzi_step(s, q, err));
-    ok = strcmp((const char *)sqlite3_column_text(q, 0), "ok") == 0;
-    sqlite3_finalize(q);
-    q = NULL;
-    if (!ok)
-        KZ_TRY(kz_fail(err, KZ_ESTORE, "store %s: damaged while being made",
-            s->path));
-    if (sqlite3_close(s->db) != SQLITE_OK)
-        kz_bug("a statement was left open");
-    s->db = NULL;
-    s->fresh = 0;
-    KZ_TRY(sync_path(s->new_path, O_RDWR, err));
-    if (rename(s->new_path, s->path) != 0)
-        KZ_TRY(kz_fail_errno(err, KZ_ESTORE, "cannot rename %s to %s",
-            s->new_path, s->path));
-    KZ_TRY(sync_folder(s->path, err));
-    KZ_TRY(kzi_open_for_change(s, err));
-out:
-    sqlite3_finalize(q);
-    return st < 0 ? st : KZ_OK;
-}
-
 void
 kz_store_close(struct kz_store *s)
 {
     if (!s)
         return;
     kz_store_batch_drop(s);
+    kz_worker_free(s->pipe);
+    kzi_gather_close(s);
     for (int i = 0; i < KZI_QUERIES; i++)
         sqlite3_finalize(s->queries[i]);
     kzi_search_close(s);
@@ -551,7 +471,7 @@ kz_store_close(struct kz_store *s)
     kz_buf_clear(&s->key);
     kz_buf_clear(&s->text);
     for (int i = 0; i < 3; i++)
-        kz_buf_clear(&s->refs[i]);
+        kz_buf_clear(&s->refs[i].text);
     kzi_names_clear(&s->names);
     kz_free(s);
 }

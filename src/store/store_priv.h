@@ -38,6 +38,12 @@ struct kzi_family { /* names seen in this batch; few */
     kz_rowid id;
 };
 
+struct kzi_ref {
+    struct kz_buf text; /* where norm points */
+    struct kz_ref norm;
+    kz_rowid id; /* 0: none */
+};
+
 enum kzi_query { /* statements kept prepared while the store is open */
     KZI_Q_FACTS_OF,
     KZI_Q_HOLDINGS_OF,
@@ -63,6 +69,8 @@ struct kz_store {
     int lock;       /* descriptor of the lock file, -1: a reader */
     int fresh;      /* db is new_path */
     int64_t memory; /* page cache, bytes */
+    int threads;
+    struct kz_worker *pipe; /* pipe.h; NULL: none was needed yet */
     char home[3];
     sqlite3_stmt *queries[KZI_QUERIES];
 
@@ -93,9 +101,13 @@ struct kz_store {
     int names_valid;    /* they are those of the rows */
     int needs_identity; /* a name that src/store/identity.h may join came */
     int no_key;         /* the index mention_key is to be made at the commit */
+    struct kzi_gather *gather; /* gather.h; NULL: none, or no memory */
+    struct kzi_gathered *gathered;
+    struct kzi_bulk *bulk; /* rows go there, and db has documents only */
     struct kzi_family *families;
     size_t nfamilies, families_cap;
-    struct kz_buf key, text, refs[3]; /* scratch */
+    struct kzi_ref refs[3];  /* those of the record last put */
+    struct kz_buf key, text; /* scratch */
 };
 
 /* ---- store.c ---- */
@@ -128,6 +140,8 @@ kz_status kzi_publish_new(struct kz_store *s, struct kz_error *err)
     KZ_MUST_CHECK;
 kz_status kzi_create_new(struct kz_store *s, struct kz_error *err)
     KZ_MUST_CHECK;
+/* SQLite's check of the file new_path, which is closed. */
+kz_status kzi_check_new(struct kz_store *s, struct kz_error *err) KZ_MUST_CHECK;
 
 /* ---- columns of a row of an answer ---- */
 
@@ -182,13 +196,33 @@ struct kzi_refs {
     kz_rowid a, b, c; /* 0: none */
 };
 
-extern const char *const kzi_insert_sql[KZI_TABLES];
+enum kzi_cell_type { KZI_NULL, KZI_INTEGER, KZI_TEXT };
+
+struct kzi_cell {
+    const char *text; /* borrowed from the record */
+    int64_t n;        /* the integer, or the text's length */
+    enum kzi_cell_type type;
+};
+
+#define KZI_COLUMNS_MAX 25
+
+struct kzi_row { /* of any table, its columns in the order of schema.sql */
+    int count;
+    struct kzi_cell cells[KZI_COLUMNS_MAX]; /* the first is the id */
+};
+
 extern const char *const kzi_select_sql[KZI_TABLES]; /* with ?1 <= id < ?2 */
 
-/* Bind one part (a record with only that table's fields) to its insert. */
-void kzi_row_bind(sqlite3_stmt *q, enum kzi_table t, kz_rowid id,
+/* The statement that inserts a row of the table. */
+kz_status kzi_row_prepare(struct kz_store *s, enum kzi_table t,
+    sqlite3_stmt **out, struct kz_error *err) KZ_MUST_CHECK;
+/* The row of one part (a record with only that table's fields). */
+void kzi_row_make(struct kzi_row *row, enum kzi_table t, kz_rowid id,
     kz_rowid document, const struct kz_record *part,
     const struct kzi_refs *refs, kz_rowid family);
+void kzi_row_make_mention(struct kzi_row *row, kz_rowid id, const char *scheme,
+    const char *value);
+void kzi_row_bind(sqlite3_stmt *q, const struct kzi_row *row);
 /*
  * The part back from a row of kzi_select_sql; text is borrowed from q until
  * its next step.  *key gets the document's key.
@@ -209,6 +243,34 @@ kz_status kzi_documents_hash(struct kz_store *s, kz_rowid first, kz_rowid last,
 /* Note a command that changes the store. */
 kz_status kzi_run_insert(struct kz_store *s, kz_rowid id,
     const struct kz_batch_opts *opts, struct kz_error *err) KZ_MUST_CHECK;
+
+/* Prepare, or let go, the statements of a batch. */
+kz_status kzi_batch_prepare(struct kz_store *s, struct kz_error *err)
+    KZ_MUST_CHECK;
+void kzi_batch_finalize(struct kz_store *s);
+
+/* ---- bulk.c: the first batch of a new store ---- */
+
+/*
+ * SQLite has made the tables of new_path: from here on rows of all of them but
+ * document and family are for kzi_bulk_row, and s->db is a scratch database
+ * for these two.  Does nothing where the file is not as bulk needs it.
+ */
+kz_status kzi_bulk_begin(struct kz_store *s, struct kz_error *err)
+    KZ_MUST_CHECK;
+kz_status kzi_bulk_row(struct kz_store *s, enum kzi_table t,
+    const struct kzi_row *row, const struct kzi_refs *refs,
+    struct kz_error *err) KZ_MUST_CHECK;
+/*
+ * s->db is new_path again, with all rows, in an open transaction.  With
+ * complete no more rows come and the indexes are there; else they are missing
+ * as at the begin of any batch into empty tables.
+ */
+kz_status kzi_bulk_end(struct kz_store *s, int complete, struct kz_error *err)
+    KZ_MUST_CHECK;
+void kzi_bulk_drop(struct kz_store *s);
+/* Open new_path for the first batch. */
+kz_status kzi_open_new(struct kz_store *s, struct kz_error *err) KZ_MUST_CHECK;
 
 /* ---- undo.c ---- */
 

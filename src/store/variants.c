@@ -402,12 +402,10 @@ kzi_variants_init(struct kzi_variants *v)
 }
 
 uint32_t
-kzi_variant(const struct kzi_variants *v, uint32_t c)
+kzi_variant_find(uint32_t c)
 {
     size_t low = 0, high = sizeof variants / sizeof variants[0];
 
-    if (!(v->bits[(c & 0xFFFF) / 8] & 1U << c % 8))
-        return c;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
 

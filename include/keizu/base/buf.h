@@ -28,6 +28,13 @@ void kz_buf_printf(struct kz_buf *b, const char *fmt, ...) KZ_PRINTF(2, 3);
 void kz_buf_integer(struct kz_buf *b, int64_t v); /* decimal */
 void kz_buf_cut(struct kz_buf *b, size_t len);    /* shorten to len bytes */
 
+/*
+ * Room for n bytes behind the content, to be written in place and then told
+ * of; NULL (and failed) without memory.
+ */
+char *kz_buf_room(struct kz_buf *b, size_t n);
+void kz_buf_took(struct kz_buf *b, size_t n); /* at most the room */
+
 /* KZ_ENOMEM if an append failed, else KZ_OK. */
 kz_status kz_buf_check(const struct kz_buf *b, struct kz_error *err)
     KZ_MUST_CHECK;

@@ -271,10 +271,12 @@ kz_status kz_record_read(char *line, struct kz_record *out,
 
 /*
  * Append the part of the record that says the fact, without document, place,
- * line and rank: what the content digest hashes.  Mentions are written by
- * kz_ref_key.
+ * line and rank: what the content digest hashes.  Not text; other facts have
+ * other bytes.  A mention that is only named is its key (kz_ref_key).
  */
 void kz_record_content(const struct kz_record *r, struct kz_buf *out);
+/* Append all the rest of the record, in the same way. */
+void kz_record_evidence(const struct kz_record *r, struct kz_buf *out);
 
 /*
  * The key of a mention: "scheme:id", or "k:" and 32 hexadecimal digits of the
@@ -283,6 +285,13 @@ void kz_record_content(const struct kz_record *r, struct kz_buf *out);
  */
 kz_status kz_ref_key(const struct kz_ref *ref, struct kz_buf *out,
     struct kz_error *err) KZ_MUST_CHECK;
+
+/*
+ * A record with all its texts in one piece: the bytes it takes.  Written to
+ * `to`, aligned for every type, if they are no more than room; *to is then the
+ * record, and another can follow behind those bytes.
+ */
+size_t kz_record_pack(const struct kz_record *r, char *to, size_t room);
 
 /* Words of the enumerations as in files and outputs; NULL past the end. */
 const char *kz_party_type_name(enum kz_party_type t); /* "company" ... */

@@ -46,6 +46,13 @@ kz_status kz_store_set_memory(struct kz_store *s, int64_t bytes,
     struct kz_error *err) KZ_MUST_CHECK;
 
 /*
+ * How many threads a writer may use, 1 unless said.  What is stored does not
+ * depend on it; with more than one, an error of a record can be returned by a
+ * later call.
+ */
+void kz_store_set_threads(struct kz_store *s, int64_t threads);
+
+/*
  * Close; an open batch is rolled back.  A writer checkpoints, closes and lets
  * the lock go.  Accepts NULL.
  */
@@ -93,6 +100,13 @@ kz_status kz_store_batch_begin(struct kz_store *s,
 kz_status kz_store_batch_member(struct kz_store *s, const char *importer,
     struct kz_error *err) KZ_MUST_CHECK;
 kz_status kz_store_batch_member_end(struct kz_store *s, const char *sha256,
+    struct kz_error *err) KZ_MUST_CHECK;
+
+/*
+ * The importer failed with st: st, or the failure of an earlier record that
+ * was still on its way, which then takes err's place.
+ */
+kz_status kz_store_batch_failed(struct kz_store *s, kz_status st,
     struct kz_error *err) KZ_MUST_CHECK;
 
 /*
