@@ -46,8 +46,7 @@ BEGIN {
     home["csv.h"] = home["archive.h"] = home["archive_entry.h"] = \
         "^importers/common/"
     home["gmp.h"] = "^(src/base/rational\\.c|include/keizu/base/rational\\.h)$"
-    home["cpuid.h"] = home["immintrin.h"] = "^src/base/sha256_x86\\.c$"
-    home["utf8proc.h"] = home["sodium.h"] = "^src/base/"
+    home["utf8proc.h"] = home["sodium.h"] = home["nettle/sha2.h"] = "^src/base/"
     home["iconv.h"] = "^(src/base|importers/common)/"
     home["igraph.h"] = "^src/graph/igraph_bridge\\.c$"
     home["microhttpd.h"] = "^src/server/"

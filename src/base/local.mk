@@ -11,6 +11,6 @@ src_base_libbase_a_SOURCES = \
 	%D%/hash.c %D%/input.c %D%/name.c %D%/name_fold.c %D%/name_priv.h %D%/name_text.c %D%/number.c \
 	%D%/number_format.c %D%/rational.c %D%/record.c %D%/record_digest.c \
 	%D%/record_priv.h %D%/record_text.c %D%/sink.c \
-	%D%/record_pack.c %D%/sha256_x86.h %D%/sha256_x86.c %D%/status.c %D%/worker.c
+	%D%/record_pack.c %D%/status.c %D%/worker.c
 src_base_libbase_a_CPPFLAGS = $(AM_CPPFLAGS) $(UTF8PROC_CFLAGS) \
-	$(SODIUM_CFLAGS) $(GMP_CFLAGS)
+	$(SODIUM_CFLAGS) $(NETTLE_CFLAGS) $(GMP_CFLAGS)
