@@ -345,6 +345,15 @@ note_pair(void *ctx, const struct kz_identity_pair *p, struct kz_error *e)
     return KZ_OK;
 }
 
+static kz_status
+note_nothing(void *ctx, const struct kz_identity_pair *p, struct kz_error *e)
+{
+    (void)ctx;
+    (void)p;
+    (void)e;
+    return KZ_OK;
+}
+
 static void
 check_candidates(struct kz_store *s, const char *who, const char *expected)
 {
@@ -386,6 +395,64 @@ test_identity_lists_who_may_be_one(void **state)
         "houjin:2 local:c name-no-address\n"
         "houjin:1 local:a name-other-address\n"
         "houjin:2 local:a name-other-address\n");
+    kz_store_close(s);
+}
+
+/* ---- without memory ---- */
+
+/* What is tried n allocations long leaves the store as it was, or succeeds. */
+static kz_status
+attempt(struct kz_store *s, int what)
+{
+    struct kz_batch_opts o = options("h");
+    struct kz_batch_result r;
+    struct seen x = { s, { 0 } };
+    kz_status st;
+
+    switch (what) {
+    case 0:
+        return try_load(s, &o,
+            "document\tkey=h\n" HOLDER("1")
+                OFFICER("a", "\tbirth_date=1960-01-02"),
+            0, &r);
+    case 1:
+        return decide(s, "local:d", "houjin:2", 1);
+    case 2:
+        kz_buf_init(&x.text);
+        st = kz_scan_candidates(s, 0, note_nothing, &x, &err);
+        kz_buf_clear(&x.text);
+        return st;
+    default:
+        return kz_store_undo(s, 2, &err);
+    }
+}
+
+static void
+test_identity_every_failed_allocation_leaves_the_store(void **state)
+{
+    struct kz_store *s = writer();
+
+    (void)state;
+    load(s, "register", REGISTER);
+    one(s, "d", "company", "㈱架空織機", "愛知県霧谷市", "");
+    for (int what = 0; what < 4; what++) {
+        struct digests before = digests_of(s);
+        kz_status st = KZ_ENOMEM;
+        long n = 0;
+
+        for (; st != KZ_OK; n++) {
+            kz_alloc_fail_after(n);
+            st = attempt(s, what);
+            kz_alloc_fail_after(-1);
+            if (st == KZ_OK)
+                break;
+            assert_int_equal(st, KZ_ENOMEM);
+            kz_error_clear(&err);
+            assert_string_equal(digests_of(s).store, before.store);
+        }
+        assert_true(n > 5);
+        assert_sound(s);
+    }
     kz_store_close(s);
 }
 
@@ -579,6 +646,7 @@ main(void)
         TEST(test_identity_a_rejection_undoes_a_join),
         TEST(test_identity_an_impossible_acceptance_is_refused),
         TEST(test_identity_lists_who_may_be_one),
+        TEST(test_identity_every_failed_allocation_leaves_the_store),
         TEST(test_identity_is_the_same_in_any_order),
     };
 
