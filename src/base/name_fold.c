@@ -528,7 +528,7 @@ static kz_status
 fold(const char *s, size_t n, int forms_too, int core, struct kz_buf *out,
     struct kz_error *err)
 {
-    struct kzi_text t;
+    struct kzi_text t KZ_UNSET;
     const char *tail = NULL;
     size_t before = out->len;
     kz_status st;

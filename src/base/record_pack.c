@@ -48,7 +48,7 @@ size_t
 kz_record_pack(const struct kz_record *r, char *to, size_t room)
 {
     const struct kzi_field *f;
-    struct texts t;
+    struct texts t KZ_UNSET;
     size_t all;
     char *text;
     int n;

@@ -160,7 +160,7 @@ add_block(struct kzi_terms *t, struct kzi_term *slot)
 static kz_status
 add_some(struct kzi_terms *t, const int64_t *terms, size_t n)
 {
-    struct kzi_term *slots[AT_ONCE];
+    struct kzi_term *slots[AT_ONCE] KZ_UNSET;
 
     while (t->count + n > t->cap / 2)
         if (grow(t) < 0)
@@ -210,7 +210,7 @@ kz_status
 kzi_terms_add(struct kzi_terms *t, enum kzi_place place, kz_rowid row,
     const char *key, size_t n, struct kz_error *err)
 {
-    struct some s;
+    struct some s KZ_UNSET;
 
     s.terms = t;
     s.n = 0;

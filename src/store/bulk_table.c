@@ -159,7 +159,7 @@ kzi_pile_row(struct kzi_pile *t, struct kzi_pages *p, const struct kzi_row *row,
     struct kz_error *err)
 {
     uint64_t id = (uint64_t)row->cells[0].n;
-    struct shape f;
+    struct shape f KZ_UNSET;
     unsigned char *to;
     size_t prefix;
     kz_status st;

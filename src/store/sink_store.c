@@ -29,7 +29,7 @@ insert_mention(struct kz_store *s, const char *scheme, const char *value,
     kz_rowid *id, struct kz_error *err)
 {
     static const struct kzi_refs none = { 0, 0, 0 };
-    struct kzi_row row;
+    struct kzi_row row KZ_UNSET;
 
     if (strcmp(scheme, "k") == 0)
         s->needs_identity = 1;
@@ -288,7 +288,7 @@ static kz_status
 insert_part(struct kz_store *s, enum kzi_table t, const struct kz_record *part,
     const struct kzi_refs *refs, kz_rowid family, struct kz_error *err)
 {
-    struct kzi_row row;
+    struct kzi_row row KZ_UNSET;
     kz_status st;
 
     kzi_row_make(&row, t, s->next[t]++, s->document, part, refs, family);
@@ -536,11 +536,13 @@ kzi_sink_put(void *ctx, const struct kz_record *given, struct kz_error *err)
 {
     struct kz_store *s = ctx;
     struct kz_record r = *given;
-    struct kz_error why = KZ_ERROR_INIT;
+    struct kz_error why KZ_UNSET;
     struct kzi_refs refs = { 0, 0, 0 };
     const char *reason;
     kz_status st;
 
+    why.translate = NULL;
+    kz_error_clear(&why);
     st = kz_record_check(&r, &why);
     if (st == KZ_ENOMEM)
         KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));

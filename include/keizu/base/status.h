@@ -19,6 +19,19 @@
 #define KZ_NORETURN
 #endif
 
+/*
+ * A big variable that is filled before it is read, in a function that runs for
+ * every record: the build zeroes all others at each call.
+ */
+#if defined(__has_attribute)
+#if __has_attribute(uninitialized)
+#define KZ_UNSET __attribute__((uninitialized))
+#endif
+#endif
+#ifndef KZ_UNSET
+#define KZ_UNSET
+#endif
+
 typedef enum kz_status {
     KZ_OK = 0,
     KZ_DONE = 1,     /* an iteration has ended; not a failure */
