@@ -93,7 +93,7 @@ kzi_terms_clear(struct kzi_terms *t)
 {
     for (size_t i = 0; i < t->cap; i++)
         kz_free(t->slots[i].blocks);
-    kz_free(t->slots);
+    kz_free_big(t->slots, t->cap, sizeof *t->slots);
     memset(t, 0, sizeof *t);
 }
 
@@ -118,14 +118,14 @@ static int
 grow(struct kzi_terms *t)
 {
     size_t cap = t->cap ? t->cap * 2 : FIRST;
-    struct kzi_term *slots = kz_calloc(cap, sizeof *slots);
+    struct kzi_term *slots = kz_alloc_big(cap, sizeof *slots);
 
     if (!slots)
         return -1;
     for (size_t i = 0; i < t->cap; i++)
         if (t->slots[i].term)
             *slot_of(slots, cap, t->slots[i].term) = t->slots[i];
-    kz_free(t->slots);
+    kz_free_big(t->slots, t->cap, sizeof *t->slots);
     t->slots = slots;
     t->cap = cap;
     return 0;

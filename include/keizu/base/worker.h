@@ -14,7 +14,7 @@
 struct kz_worker; /* opaque */
 
 /* A block is given when it has about so many bytes. */
-#define KZ_BLOCK_BYTES ((size_t)128 << 10)
+#define KZ_BLOCK_BYTES ((size_t)512 << 10)
 
 struct kz_block {
     char *bytes; /* aligned for every type; the giver fills it */
