@@ -399,6 +399,42 @@ refused_rows(int n)
     kz_buf_clear(&out);
 }
 
+/* A table whose first cell of `bytes` bytes stands in 8000 rows. */
+static void
+spanned(const char *block, const char *headings, size_t bytes)
+{
+    struct kz_error err = KZ_ERROR_INIT;
+    struct kz_buf file, out;
+
+    kz_buf_init(&file);
+    kz_buf_init(&out);
+    kz_buf_printf(&file,
+        "%.*s2018%s" DAY DEI "<c:%s>&lt;table>&lt;tr>%s&lt;/tr>"
+        "&lt;tr>&lt;td rowspan='8000' colspan='60'>",
+        (int)(strstr(ROOT, "2024-11-01") - ROOT), ROOT,
+        strstr(ROOT, "2024-11-01") + 4, block, headings);
+    for (size_t i = 0; i < bytes; i += 3)
+        kz_buf_puts(&file, "あ");
+    for (int i = 0; i < 8000; i++)
+        kz_buf_puts(&file, "&lt;tr>");
+    kz_buf_printf(&file, "&lt;/table></c:%s></x:xbrl>", block);
+    assert_ok(run(file.data, file.len, 65536, &out, &err), &err);
+    assert_non_null(strstr(out.data, "finding"));
+    assert_true(out.len < 4u << 20);
+    kz_buf_clear(&file);
+    kz_buf_clear(&out);
+}
+
+static void
+test_edinet_asr_long_cells_in_many_rows_are_not_read(void **state)
+{
+    (void)state;
+    spanned("OverviewOfAffiliatedEntitiesTextBlock",
+        "&lt;td>名称&lt;td>住所&lt;td>議決権の所有割合", 1 << 20);
+    spanned("ShareholdingByShareholderCategoryTextBlock",
+        "&lt;td>区分&lt;td>計", 1 << 20);
+}
+
 static void
 test_edinet_asr_refuses_floods(void **state)
 {
@@ -510,6 +546,7 @@ main(void)
             test_edinet_asr_records_do_not_depend_on_how_bytes_come),
         cmocka_unit_test(test_edinet_asr_every_failed_allocation_is_told),
         cmocka_unit_test(test_edinet_asr_refuses_floods),
+        cmocka_unit_test(test_edinet_asr_long_cells_in_many_rows_are_not_read),
         cmocka_unit_test(test_edinet_asr_memory_stays_small_past_long_texts),
     };
 

@@ -90,6 +90,29 @@ test_html_cells_are_in_all_places_they_span(void **state)
 }
 
 static void
+test_html_short_passes_over_long_texts(void **state)
+{
+    struct kz_html_tables *t;
+    struct kz_buf html;
+
+    (void)state;
+    kz_buf_init(&html);
+    kz_buf_puts(&html, "<table><tr><td>a<td>");
+    for (int i = 0; i < KZ_HTML_SHORT; i++)
+        kz_buf_putc(&html, 'b');
+    t = tables(html.data);
+    assert_string_equal(kz_html_short(t, 0, 0, 0, "-"), "a");
+    assert_int_equal(strlen(kz_html_short(t, 0, 0, 1, "-")), KZ_HTML_SHORT);
+    kz_html_tables_free(t);
+    kz_buf_putc(&html, 'b');
+    t = tables(html.data);
+    assert_string_equal(kz_html_short(t, 0, 0, 1, "-"), "-");
+    assert_string_equal(kz_html_short(t, 0, 0, 9, "-"), "");
+    kz_html_tables_free(t);
+    kz_buf_clear(&html);
+}
+
+static void
 test_html_tables_inside_tables_are_their_own(void **state)
 {
     struct kz_html_tables *t;
@@ -192,6 +215,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_html_text_is_what_is_shown),
         cmocka_unit_test(test_html_cells_are_in_all_places_they_span),
+        cmocka_unit_test(test_html_short_passes_over_long_texts),
         cmocka_unit_test(test_html_tables_inside_tables_are_their_own),
         cmocka_unit_test(test_html_floods_are_refused),
         cmocka_unit_test(test_html_any_bytes_do),

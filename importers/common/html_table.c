@@ -424,6 +424,15 @@ kz_html_at(const struct kz_html_tables *t, size_t table, size_t row,
 }
 
 const char *
+kz_html_short(const struct kz_html_tables *t, size_t table, size_t row,
+    size_t column, const char *other)
+{
+    const char *s = kz_html_at(t, table, row, column);
+
+    return strnlen(s, KZ_HTML_SHORT + 1) > KZ_HTML_SHORT ? other : s;
+}
+
+const char *
 kz_html_caption(const struct kz_html_tables *t, size_t table)
 {
     return table < t->tables_len ? t->text.data + t->tables[table].caption : "";

@@ -42,6 +42,13 @@ size_t kz_html_columns(const struct kz_html_tables *t, size_t table,
  */
 const char *kz_html_at(const struct kz_html_tables *t, size_t table, size_t row,
     size_t column);
+/*
+ * The same where it is at most KZ_HTML_SHORT bytes, else `other`: for what is
+ * done at every place, since one long text may span thousands of them.
+ */
+#define KZ_HTML_SHORT 4000
+const char *kz_html_short(const struct kz_html_tables *t, size_t table,
+    size_t row, size_t column, const char *other);
 /* Which cell is at a place: spanned places have one number; -1 none. */
 int kz_html_cell(const struct kz_html_tables *t, size_t table, size_t row,
     size_t column);

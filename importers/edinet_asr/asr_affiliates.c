@@ -19,6 +19,8 @@ static const struct {
     { PLACE, "所在地" }, { CAPITAL, "資本金" }, { CAPITAL, "出資金" },
     { RATIO, "議決権" } };
 
+#define CATEGORY_MAX 600 /* bytes; it is noted with every company */
+
 #define LEN(a) (sizeof(a) / sizeof(a)[0])
 
 struct span { /* columns from..to, to not included */
@@ -71,7 +73,7 @@ span_text(const struct reader *r, size_t table, size_t row, int column,
         last = cell;
         if (all.len)
             kz_buf_putc(&all, between);
-        kz_buf_puts(&all, kz_html_at(r->t, table, row, c));
+        kz_buf_puts(&all, kz_html_short(r->t, table, row, c, "[...]"));
     }
     kz_name_tidy(all.data, all.len, out);
     out->failed |= all.failed;
@@ -87,7 +89,7 @@ read_headings(struct reader *r, size_t table, size_t row)
     memset(at, 0, sizeof at);
     for (size_t c = 0; c < kz_html_columns(r->t, table, row); c++) {
         kz_buf_reset(&r->key);
-        kz_squeeze(kz_html_at(r->t, table, row, c), &r->key);
+        kz_squeeze(kz_html_short(r->t, table, row, c, "[...]"), &r->key);
         for (size_t i = 0; i < LEN(headings); i++) {
             struct span *s = at + headings[i].column;
 
@@ -166,6 +168,8 @@ take_category(struct reader *r, const char *s, size_t n)
     struct kz_buf line, clean, marks;
     int found;
 
+    if (n > CATEGORY_MAX)
+        return 0;
     kz_buf_init(&line);
     kz_buf_init(&clean);
     kz_buf_init(&marks);
@@ -392,8 +396,9 @@ read_name(struct reader *r, const char *cell)
 static void
 read_place(struct reader *r, size_t table, size_t row)
 {
-    const char *s =
-        r->at[PLACE].to ? kz_html_at(r->t, table, row, r->at[PLACE].from) : "";
+    const char *s = r->at[PLACE].to
+                        ? kz_html_short(r->t, table, row, r->at[PLACE].from, "")
+                        : "";
     struct kz_buf place, joined;
 
     kz_buf_init(&place);
@@ -462,7 +467,7 @@ static kz_status
 take_row(struct reader *r, size_t table, size_t row, int strict,
     struct kz_error *err)
 {
-    const char *cell = kz_html_at(r->t, table, row, r->at[NAME].from);
+    const char *cell = kz_html_short(r->t, table, row, r->at[NAME].from, "");
     int bare;
     kz_status st;
 

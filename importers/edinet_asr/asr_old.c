@@ -58,7 +58,7 @@ squeezed(const struct kz_html_tables *t, size_t table, size_t row,
     size_t column, struct kz_buf *out, struct kz_error *err)
 {
     kz_buf_reset(out);
-    kz_squeeze(kz_html_at(t, table, row, column), out);
+    kz_squeeze(kz_html_short(t, table, row, column, ""), out);
     return kz_buf_check(out, err);
 }
 
@@ -211,7 +211,8 @@ add_row(struct kzi_asr *a, struct place *p, size_t table, size_t row,
     for (int k = 0; k < COLUMNS; k++)
         if (l->at[k] >= 0)
             KZ_TRY(add_cell(a, p, p->spec->columns + k,
-                kz_html_at(p->block->tables, table, row, (size_t)l->at[k]),
+                kz_html_short(p->block->tables, table, row, (size_t)l->at[k],
+                    ""),
                 c.id, err));
 out:
     kz_buf_clear(&id);

@@ -38,7 +38,7 @@ struct table {
 static const char *
 at(const struct table *t, size_t row, size_t column)
 {
-    return kz_html_at(t->block->tables, t->number, row, column);
+    return kz_html_short(t->block->tables, t->number, row, column, "[...]");
 }
 
 static int

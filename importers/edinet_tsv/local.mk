@@ -8,4 +8,6 @@ EXTRA_DIST += %D%/mapping.md \
 	%D%/golden/refused-quote.records \
 	%D%/golden/refused-quote.tsv \
 	%D%/golden/refused-short-line.records \
-	%D%/golden/refused-short-line.tsv
+	%D%/golden/refused-short-line.tsv \
+	%D%/golden/votes.records \
+	%D%/golden/votes.tsv
