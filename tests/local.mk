@@ -22,6 +22,7 @@ unit_tests += tests/test_edinet_asr
 unit_tests += tests/test_gbizinfo
 unit_tests += tests/test_edinet_tsv
 unit_tests += tests/test_graph
+unit_tests += tests/test_hold
 unit_tests += tests/test_gth
 unit_tests += tests/test_hash
 unit_tests += tests/test_holder
@@ -107,7 +108,8 @@ TESTS += $(script_tests)
 
 # The oracle: a second opinion in exact fractions (Python).
 EXTRA_DIST += %D%/keizu_run.py %D%/oracle.py %D%/oracle_compare.py \
-	%D%/oracle_control.py %D%/worlds.py %D%/kill.py %D%/killio.c
+	%D%/oracle_control.py %D%/oracle_hold.py %D%/worlds.py %D%/kill.py \
+	%D%/killio.c
 
 AM_TESTS_ENVIRONMENT = KEIZU='$(abs_top_builddir)/keizu'; export KEIZU; \
 	CC='$(CC)'; export CC; \
