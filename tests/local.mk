@@ -92,6 +92,7 @@ script_tests += %D%/cli/030-ties.sh
 script_tests += %D%/cli/040-declaration.sh
 script_tests += %D%/cli/040-find.sh
 script_tests += %D%/cli/050-show.sh
+script_tests += %D%/cli/055-votes.sh
 script_tests += %D%/cli/060-personal.sh
 script_tests += %D%/cli/500-samples.sh
 script_tests += %D%/full.sh
