@@ -90,6 +90,7 @@ script_tests += %D%/cli/010-usage.sh
 script_tests += %D%/cli/020-store.sh
 script_tests += %D%/cli/030-ties.sh
 script_tests += %D%/cli/040-declaration.sh
+script_tests += %D%/cli/050-identity.sh
 script_tests += %D%/cli/040-find.sh
 script_tests += %D%/cli/050-show.sh
 script_tests += %D%/cli/055-votes.sh

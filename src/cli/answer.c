@@ -261,6 +261,23 @@ kz_answer_range(struct kz_doc *d, const char *key, double point, double lower,
     kz_doc_end(d);
 }
 
+void
+kz_answer_rank(struct kz_doc *d, const char *key, int rank)
+{
+    if (rank)
+        kz_doc_key_integer(d, key, rank);
+    else
+        kz_doc_key_text(d, key, NULL);
+}
+
+void
+kz_answer_evidence_columns(struct kz_doc *d, const struct kz_evidence *e)
+{
+    kz_doc_key_text(d, "document", e->document);
+    kz_doc_key_text(d, "place", e->place);
+    kz_answer_rank(d, "rank", e->rank);
+}
+
 kz_status
 kz_answer_evidence(struct kz_cli *cli, struct kz_doc *d, struct kz_store *s,
     enum kz_fact fact, kz_rowid row)
@@ -274,11 +291,7 @@ kz_answer_evidence(struct kz_cli *cli, struct kz_doc *d, struct kz_store *s,
     kz_doc_key_text(d, "title", e.title);
     kz_doc_key_text(d, "place", e.place);
     kz_doc_key_date(d, "filed", e.filed);
-    kz_doc_key(d, "rank");
-    if (e.rank)
-        kz_doc_integer(d, e.rank);
-    else
-        kz_doc_text(d, NULL);
+    kz_answer_rank(d, "rank", e.rank);
     kz_doc_key_text(d, "sha256", e.sha256);
     kz_doc_end(d);
 out:

@@ -64,6 +64,11 @@ kz_status kz_answer_is_person(struct kz_cli *cli, struct kz_store *s,
 void kz_answer_range(struct kz_doc *d, const char *key, double point,
     double lower, double upper);
 
+/* An evidence rank; 0 is null. */
+void kz_answer_rank(struct kz_doc *d, const char *key, int rank);
+/* document, place, rank as columns of a row. */
+void kz_answer_evidence_columns(struct kz_doc *d, const struct kz_evidence *e);
+
 /* {document, title, place, filed, rank, sha256} as an element of a list. */
 kz_status kz_answer_evidence(struct kz_cli *cli, struct kz_doc *d,
     struct kz_store *s, enum kz_fact fact, kz_rowid row) KZ_MUST_CHECK;

@@ -312,7 +312,7 @@ out:
 
 static const char *const columns[] = { "path", "step", "owner", "owner_name",
     "owned", "owned_name", "share", "share_lower", "share_upper", "product",
-    "document", "place", NULL };
+    "document", "place", "rank", NULL };
 
 static kz_status
 put_row(struct work *w, size_t path, size_t step, uint32_t column, uint64_t arc,
@@ -337,8 +337,7 @@ put_row(struct work *w, size_t path, size_t step, uint32_t column, uint64_t arc,
     kz_doc_key_number(d, "product", product);
     KZ_TRY(kz_evidence_of(w->a.store, KZ_FACT_HOLDING, c->holding[arc], &e,
         &w->cli->err));
-    kz_doc_key_text(d, "document", e.document);
-    kz_doc_key_text(d, "place", e.place);
+    kz_answer_evidence_columns(d, &e);
     kz_doc_end(d);
 out:
     return st;

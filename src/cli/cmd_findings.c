@@ -32,15 +32,6 @@ struct row {
     double share, against_share;
 };
 
-static void
-put_rank(struct kz_doc *d, const char *key, int rank)
-{
-    if (rank)
-        kz_doc_key_integer(d, key, rank);
-    else
-        kz_doc_key_text(d, key, NULL);
-}
-
 /* The statement it disagrees with: columns of a row, or a map. */
 static kz_status
 put_against(struct work *w, const struct row *r)
@@ -65,7 +56,7 @@ put_against(struct work *w, const struct row *r)
     kz_doc_key_text(d, flat ? "against_place" : "place", e.place);
     kz_doc_key_number(d, flat ? "against_share" : "share",
         r->against ? r->against_share : NAN);
-    put_rank(d, flat ? "against_rank" : "rank", e.rank);
+    kz_answer_rank(d, flat ? "against_rank" : "rank", e.rank);
     if (!flat)
         kz_doc_end(d);
 out:
@@ -125,7 +116,7 @@ put(struct work *w, const struct row *r)
     kz_doc_key_date(d, "since", r->since);
     kz_doc_key_text(d, "of", r->of);
     kz_doc_key_number(d, "share", r->against ? r->share : NAN);
-    put_rank(d, "rank", r->rank);
+    kz_answer_rank(d, "rank", r->rank);
     KZ_TRY(put_against(w, r));
     kz_doc_end(d);
 out:

@@ -10,18 +10,10 @@
 
 static const char *const columns[] = { "relation", "id", "name", "value",
     "share", "share_lower", "share_upper", "as_of", "since", "until", "filed",
-    "document", "place", NULL };
+    "document", "place", "rank", NULL };
 
-/* One row of the flat form; empty texts are no values. */
-struct row {
-    const char *relation, *id, *name, *value;
-    const struct kz_amount *amount; /* NULL: none */
-    kz_date as_of, since, until, filed;
-    const char *document, *place;
-};
-
-static void
-put_row(struct kz_doc *d, const struct row *r)
+void
+kz_show_put_row(struct kz_doc *d, const struct kz_show_row *r)
 {
     const struct kz_amount *a = r->amount;
     double base = a ? (double)a->base : 1;
@@ -31,7 +23,10 @@ put_row(struct kz_doc *d, const struct row *r)
     kz_doc_key_text(d, "id", r->id);
     kz_doc_key_text(d, "name", r->name);
     kz_doc_key_text(d, "value", r->value);
-    kz_doc_key_number(d, "share", a ? (double)a->point / base : NAN);
+    kz_doc_key_number(d, "share",
+        a          ? (double)a->point / base
+        : r->share ? *r->share
+                   : NAN);
     kz_doc_key_number(d, "share_lower", a ? (double)a->lo / base : NAN);
     kz_doc_key_number(d, "share_upper", a ? (double)a->hi / base : NAN);
     kz_doc_key_date(d, "as_of", r->as_of);
@@ -40,28 +35,7 @@ put_row(struct kz_doc *d, const struct row *r)
     kz_doc_key_date(d, "filed", r->filed);
     kz_doc_key_text(d, "document", r->document);
     kz_doc_key_text(d, "place", r->place);
-    kz_doc_end(d);
-}
-
-void
-kz_show_put_row(struct kz_doc *d, const char *relation, const char *id,
-    const char *name, const char *value, double share, kz_date as_of,
-    kz_date filed, const char *document, const char *place)
-{
-    kz_doc_begin_map(d);
-    kz_doc_key_text(d, "relation", relation);
-    kz_doc_key_text(d, "id", id);
-    kz_doc_key_text(d, "name", name);
-    kz_doc_key_text(d, "value", value);
-    kz_doc_key_number(d, "share", share);
-    kz_doc_key_number(d, "share_lower", NAN);
-    kz_doc_key_number(d, "share_upper", NAN);
-    kz_doc_key_date(d, "as_of", as_of);
-    kz_doc_key_date(d, "since", KZ_DATE_NONE);
-    kz_doc_key_date(d, "until", KZ_DATE_OPEN);
-    kz_doc_key_date(d, "filed", filed);
-    kz_doc_key_text(d, "document", document);
-    kz_doc_key_text(d, "place", place);
+    kz_answer_rank(d, "rank", r->rank);
     kz_doc_end(d);
 }
 
@@ -94,14 +68,14 @@ put_identifier(void *ctx, const struct kz_mention_row *r, struct kz_error *err)
     kz_buf_printf(&id, "%s:%s", r->scheme, r->value);
     KZ_TRY(kz_buf_check(&id, err));
     if (w->flat) {
-        struct row row = { .relation = "identifier",
+        struct kz_show_row row = { .relation = "identifier",
             .id = id.data,
             .as_of = KZ_DATE_NONE,
             .since = KZ_DATE_NONE,
             .until = KZ_DATE_OPEN,
             .filed = KZ_DATE_NONE };
 
-        put_row(w->d, &row);
+        kz_show_put_row(w->d, &row);
     } else {
         kz_doc_text(w->d, id.data);
     }
@@ -133,6 +107,7 @@ put_name_map(struct kz_show *w, const struct kz_name_row *r, const char *birth)
     kz_doc_key_date(d, "filed", r->filed);
     kz_doc_key_text(d, "document", r->document);
     kz_doc_key_text(d, "place", r->place);
+    kz_answer_rank(d, "rank", r->rank);
     kz_doc_end(d);
 }
 
@@ -141,7 +116,8 @@ put_name(void *ctx, const struct kz_name_row *r, struct kz_error *err)
 {
     struct kz_show *w = ctx;
     char birth[KZ_DATE_TEXT];
-    struct row row = { .relation = "name",
+    struct kz_show_row row = { .relation = "name",
+        .rank = r->rank,
         .name = r->text,
         .value = r->use,
         .as_of = r->as_of,
@@ -160,17 +136,17 @@ put_name(void *ctx, const struct kz_name_row *r, struct kz_error *err)
         return KZ_OK;
     }
     if (r->text)
-        put_row(w->d, &row);
+        kz_show_put_row(w->d, &row);
     row.name = NULL;
     if (birth[0]) {
         row.relation = "birth";
         row.value = birth;
-        put_row(w->d, &row);
+        kz_show_put_row(w->d, &row);
     }
     if (r->address && !r->personal && !w->person) {
         row.relation = "address";
         row.value = r->address;
-        put_row(w->d, &row);
+        kz_show_put_row(w->d, &row);
     }
     return KZ_OK;
 }
@@ -196,7 +172,8 @@ put_fact(struct kz_show *w, const struct kz_shown *x)
     static const char *const keys[5] = { "country", "head_office", "residence",
         "state_of", "address_country" };
     const struct kz_party_row *r = &x->u.party.row;
-    struct row row = { .as_of = r->as_of,
+    struct kz_show_row row = { .as_of = r->as_of,
+        .rank = r->rank,
         .since = r->since,
         .until = r->until,
         .filed = r->filed,
@@ -222,7 +199,7 @@ put_fact(struct kz_show *w, const struct kz_shown *x)
         if (!w->flat)
             kz_doc_key_text(w->d, key, value);
         else if (value)
-            put_row(w->d, &row);
+            kz_show_put_row(w->d, &row);
     }
     if (w->flat)
         return KZ_OK;
@@ -241,8 +218,9 @@ put_holding(struct kz_show *w, const struct kz_shown *x, const char *relation)
     const struct kz_holding_row *r = &x->u.holding;
     const struct kz_amount *a = &r->amount;
     double base = (double)a->base;
-    struct row row = { .relation = relation,
+    struct kz_show_row row = { .relation = relation,
         .id = x->key,
+        .rank = r->rank,
         .amount = a,
         .as_of = r->as_of,
         .since = r->since,
@@ -258,7 +236,7 @@ put_holding(struct kz_show *w, const struct kz_shown *x, const char *relation)
         KZ_TRY(kz_answer_name(w->cli, w->s, x->other, &name));
         row.name = name.data;
         row.value = kz_stake_name(r->stake);
-        put_row(w->d, &row);
+        kz_show_put_row(w->d, &row);
         goto out;
     }
     kz_amount_format(a, &name);
@@ -305,15 +283,15 @@ put_role(void *ctx, const struct kz_role_row *r, struct kz_error *err)
         kz_role_name(r->role));
     KZ_TRY(kz_buf_check(&role, err));
     if (w->flat) {
-        struct row row = { which->as_person ? "role" : "officer", NULL, NULL,
-            role.data, NULL, r->as_of, r->since, r->until, r->filed,
-            r->document, r->place };
+        struct kz_show_row row = { which->as_person ? "role" : "officer", NULL,
+            NULL, role.data, NULL, r->as_of, r->since, r->until, r->filed,
+            r->document, r->place, r->rank, NULL };
 
         KZ_TRY(kz_answer_id(w->cli, w->s, other, &id));
         KZ_TRY(kz_answer_name(w->cli, w->s, other, &name));
         row.id = id.data;
         row.name = name.data;
-        put_row(w->d, &row);
+        kz_show_put_row(w->d, &row);
         goto out;
     }
     kz_doc_begin_map(w->d);
@@ -341,8 +319,9 @@ put_capital(void *ctx, const struct kz_capital_row *r, struct kz_error *err)
         int64_t value;
     } each[] = { { "issued", r->issued }, { "treasury", r->treasury },
         { "votes", r->votes }, { "unit", r->unit } };
-    struct row row = { "capital", NULL, r->share_class, NULL, NULL, r->as_of,
-        KZ_DATE_NONE, KZ_DATE_OPEN, r->filed, r->document, r->place };
+    struct kz_show_row row = { "capital", NULL, r->share_class, NULL, NULL,
+        r->as_of, KZ_DATE_NONE, KZ_DATE_OPEN, r->filed, r->document, r->place,
+        r->rank, NULL };
     struct kz_buf text;
 
     kz_buf_init(&text);
@@ -365,12 +344,13 @@ put_capital(void *ctx, const struct kz_capital_row *r, struct kz_error *err)
     }
     row.value = text.data;
     if (w->flat) {
-        put_row(w->d, &row);
+        kz_show_put_row(w->d, &row);
     } else {
         kz_doc_key_date(w->d, "as_of", r->as_of);
         kz_doc_key_date(w->d, "filed", r->filed);
         kz_doc_key_text(w->d, "document", r->document);
         kz_doc_key_text(w->d, "place", r->place);
+        kz_answer_rank(w->d, "rank", r->rank);
         kz_doc_end(w->d);
     }
     kz_buf_clear(&text);
@@ -427,7 +407,7 @@ put_documents(struct kz_show *w)
     kz_show_begin(w, "documents");
     for (size_t i = 0; i < w->ndocuments; i++) {
         const struct kz_show_document *x = &w->documents[i];
-        struct row row = { .relation = "document",
+        struct kz_show_row row = { .relation = "document",
             .as_of = KZ_DATE_NONE,
             .since = KZ_DATE_NONE,
             .until = KZ_DATE_OPEN,
@@ -438,7 +418,7 @@ put_documents(struct kz_show *w)
         row.value = e.title;
         row.filed = e.filed;
         if (w->flat) {
-            put_row(w->d, &row);
+            kz_show_put_row(w->d, &row);
             continue;
         }
         kz_doc_begin_map(w->d);
@@ -463,6 +443,7 @@ put_all(struct kz_show *w)
     kz_show_begin(w, "identifiers");
     KZ_TRY(kz_mentions_of(w->s, w->party, put_identifier, w, err));
     kz_show_end(w);
+    KZ_TRY(kz_show_put_joined(w));
     kz_show_begin(w, "names");
     KZ_TRY(kz_names_of(w->s, w->party, put_name, w, err));
     kz_show_end(w);

@@ -222,7 +222,8 @@ out:
 
 static const char *const columns[] = { "company", "holder", "name", "type",
     "country", "direct_lower", "direct_upper", "integrated", "integrated_lower",
-    "integrated_upper", "corrected", "ultimate", "document", "place", NULL };
+    "integrated_upper", "corrected", "ultimate", "document", "place", "rank",
+    NULL };
 
 static kz_status
 put_row_evidence(struct kz_cli *cli, struct work *w, uint64_t arc)
@@ -233,8 +234,7 @@ put_row_evidence(struct kz_cli *cli, struct work *w, uint64_t arc)
     if (arc != UINT64_MAX)
         KZ_TRY(kz_evidence_of(w->a->store, KZ_FACT_HOLDING,
             kz_graph_columns(w->a->graph)->holding[arc], &e, &cli->err));
-    kz_doc_key_text(w->d, "document", e.document);
-    kz_doc_key_text(w->d, "place", e.place);
+    kz_answer_evidence_columns(w->d, &e);
 out:
     return st;
 }
@@ -281,7 +281,7 @@ out:
 
 static const char *const down_columns[] = { "holder", "company", "name", "type",
     "country", "direct_lower", "direct_upper", "integrated", "document",
-    "place", NULL };
+    "place", "rank", NULL };
 
 struct below {
     uint32_t column;

@@ -316,7 +316,7 @@ static const char *const columns[] = { "company", "officer", "name", "type",
     "role", "representative", "birth", "nationality", "residence", "weight",
     "foreign_lower", "foreign_upper", "foreign_state_lower",
     "foreign_state_upper", "contribution_lower", "contribution_upper",
-    "document", "place", NULL };
+    "document", "place", "rank", NULL };
 
 static kz_status
 put_row(struct kz_cli *cli, struct work *w, kz_node company, size_t i,
@@ -349,8 +349,7 @@ put_row(struct kz_cli *cli, struct work *w, kz_node company, size_t i,
     kz_doc_key_number(d, "contribution_upper", o->weight * f.upper);
     KZ_TRY(kz_evidence_of(w->a.store, KZ_FACT_ROLE, o->weightiest->row, &e,
         &cli->err));
-    kz_doc_key_text(d, "document", e.document);
-    kz_doc_key_text(d, "place", e.place);
+    kz_answer_evidence_columns(d, &e);
     kz_doc_end(d);
 out:
     return st;

@@ -66,13 +66,21 @@ void kz_show_clear(struct kz_show *w); /* the documents noted */
 /* A list of the document under a key; nothing where the form is flat. */
 void kz_show_begin(struct kz_show *w, const char *key);
 void kz_show_end(struct kz_show *w);
-/* A row of the flat form that is no holding; share NAN: none. */
-void kz_show_put_row(struct kz_doc *d, const char *relation, const char *id,
-    const char *name, const char *value, double share, kz_date as_of,
-    kz_date filed, const char *document, const char *place);
+/* One row of the flat form; empty texts are no values. */
+struct kz_show_row {
+    const char *relation, *id, *name, *value;
+    const struct kz_amount *amount; /* NULL: none */
+    kz_date as_of, since, until, filed;
+    const char *document, *place;
+    int rank;            /* 0: not stated */
+    const double *share; /* where there is no amount; NULL: none */
+};
+void kz_show_put_row(struct kz_doc *d, const struct kz_show_row *r);
 
 /* Holders by kind, and the foreign part of the votes (show_categories.c). */
 kz_status kz_show_put_categories(struct kz_show *w) KZ_MUST_CHECK;
+/* Mentions joined without a document that links them (show_joined.c). */
+kz_status kz_show_put_joined(struct kz_show *w) KZ_MUST_CHECK;
 /* Mergers, from both sides (show_successions.c). */
 kz_status kz_show_put_successions(struct kz_show *w) KZ_MUST_CHECK;
 

@@ -13,7 +13,8 @@
 struct foreign {
     char *document, *place;
     int64_t units, votes; /* -1 unstated */
-    int classes;          /* of shares that tables of it tell apart */
+    int rank;
+    int classes; /* of shares that tables of it tell apart */
     kz_date as_of, filed;
 };
 
@@ -44,6 +45,7 @@ add_foreign(struct categories *c, const struct kz_category_row *r,
         f->votes = r->votes;
         f->as_of = r->as_of;
         f->filed = r->filed;
+        f->rank = r->rank;
     }
     if (r->category == KZ_CATEGORY_TOTAL)
         f->classes++;
@@ -72,6 +74,15 @@ put_flat(struct kz_show *w, const struct kz_category_row *r,
         int64_t value;
     } each[] = { { "holders", r->holders }, { "units", r->units },
         { "unit", r->unit_shares } };
+    struct kz_show_row row = { .relation = "category",
+        .name = r->share_class,
+        .as_of = r->as_of,
+        .since = KZ_DATE_NONE,
+        .until = KZ_DATE_OPEN,
+        .filed = r->filed,
+        .document = r->document,
+        .place = r->place,
+        .rank = r->rank };
     struct kz_buf text;
     kz_status st;
 
@@ -84,8 +95,8 @@ put_flat(struct kz_show *w, const struct kz_category_row *r,
     if (r->ratio)
         kz_buf_printf(&text, " ratio=%s", r->ratio);
     KZ_TRY(kz_buf_check(&text, err));
-    kz_show_put_row(w->d, "category", NULL, r->share_class, text.data, NAN,
-        r->as_of, r->filed, r->document, r->place);
+    row.value = text.data;
+    kz_show_put_row(w->d, &row);
 out:
     kz_buf_clear(&text);
     return st;
@@ -116,6 +127,7 @@ put_category(void *ctx, const struct kz_category_row *r, struct kz_error *err)
     kz_doc_key_date(d, "filed", r->filed);
     kz_doc_key_text(d, "document", r->document);
     kz_doc_key_text(d, "place", r->place);
+    kz_answer_rank(d, "rank", r->rank);
     kz_doc_end(d);
     return KZ_OK;
 }
@@ -132,6 +144,16 @@ share_of_votes(const struct foreign *f)
 static kz_status
 put_foreign(struct kz_show *w, const struct foreign *f, struct kz_error *err)
 {
+    double share = share_of_votes(f);
+    struct kz_show_row row = { .relation = "foreign-votes",
+        .share = &share,
+        .as_of = f->as_of,
+        .since = KZ_DATE_NONE,
+        .until = KZ_DATE_OPEN,
+        .filed = f->filed,
+        .document = f->document,
+        .place = f->place,
+        .rank = f->rank };
     struct kz_doc *d = w->d;
     struct kz_buf text;
     kz_status st = KZ_OK;
@@ -144,18 +166,19 @@ put_foreign(struct kz_show *w, const struct foreign *f, struct kz_error *err)
         if (f->votes >= 0)
             kz_buf_printf(&text, " votes=%lld", (long long)f->votes);
         KZ_TRY(kz_buf_check(&text, err));
-        kz_show_put_row(d, "foreign-votes", NULL, NULL, text.data,
-            share_of_votes(f), f->as_of, f->filed, f->document, f->place);
+        row.value = text.data;
+        kz_show_put_row(d, &row);
         goto out;
     }
     kz_doc_begin_map(d);
     kz_doc_key_integer(d, "units", f->units);
     put_stated(d, "votes", f->votes);
-    kz_doc_key_number(d, "share", share_of_votes(f));
+    kz_doc_key_number(d, "share", share);
     kz_doc_key_date(d, "as_of", f->as_of);
     kz_doc_key_date(d, "filed", f->filed);
     kz_doc_key_text(d, "document", f->document);
     kz_doc_key_text(d, "place", f->place);
+    kz_answer_rank(d, "rank", f->rank);
     kz_doc_end(d);
 out:
     kz_buf_clear(&text);

@@ -2,8 +2,6 @@
  * keizu show: who took a company over, and whom it took over.  A merger told
  * by both companies stands there twice, each time with its document.
  */
-#include <math.h>
-
 #include "src/cli/show.h"
 
 struct successions {
@@ -16,6 +14,15 @@ put_flat(const struct successions *x, const struct kz_succession_row *r,
     kz_rowid other)
 {
     struct kz_show *w = x->w;
+    struct kz_show_row row = { .value = r->cause,
+        .relation = x->as_successor ? "took-over" : "succeeded-by",
+        .as_of = r->as_of,
+        .since = r->since,
+        .until = r->until,
+        .filed = r->filed,
+        .document = r->document,
+        .place = r->place,
+        .rank = r->rank };
     struct kz_buf id, name;
     kz_status st;
 
@@ -23,9 +30,9 @@ put_flat(const struct successions *x, const struct kz_succession_row *r,
     kz_buf_init(&name);
     KZ_TRY(kz_answer_id(w->cli, w->s, other, &id));
     KZ_TRY(kz_answer_name(w->cli, w->s, other, &name));
-    kz_show_put_row(w->d, x->as_successor ? "took-over" : "succeeded-by",
-        id.data, name.data, r->cause, NAN, r->as_of, r->filed, r->document,
-        r->place);
+    row.id = id.data;
+    row.name = name.data;
+    kz_show_put_row(w->d, &row);
 out:
     kz_buf_clear(&id);
     kz_buf_clear(&name);

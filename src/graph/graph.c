@@ -202,7 +202,7 @@ kz_graph_findings_of(const struct kz_graph *g, kz_node company, size_t *count)
     for (end = lo; end < g->nfindings && g->findings[end].company == company;)
         end++;
     *count = end - lo;
-    return g->findings + lo;
+    return g->findings ? g->findings + lo : NULL;
 }
 
 int

@@ -190,6 +190,18 @@ print_pair(const struct kzi_tree *t, uint32_t n, const char *first,
     kz_buf_puts(out, has_a && has_b ? form[2] : "");
 }
 
+/* How strong an evidence is stands beside it. */
+static void
+print_rank(const struct kzi_tree *t, uint32_t n, const char *lang,
+    struct kz_buf *out)
+{
+    uint32_t c = kzi_tree_child(t, n, "rank");
+
+    if (c != KZI_NONE && t->node[c].kind == KZI_N_INTEGER)
+        kz_buf_printf(out, " (%s %" PRId64 ")", kz_message(lang, "rank"),
+            t->node[c].integer);
+}
+
 /* All shapes but lists and general maps; 1 if it was one of them. */
 static int
 print_simple(const struct kzi_tree *t, uint32_t n, const char *lang,
@@ -212,6 +224,7 @@ print_simple(const struct kzi_tree *t, uint32_t n, const char *lang,
         return 1;
     case KZI_S_EVIDENCE:
         print_pair(t, n, "document", "place", evidence, rest);
+        print_rank(t, n, lang, rest);
         return 1;
     default:
         return 0;

@@ -31,6 +31,10 @@ kzi_rules_free(struct kzi_rules *x)
     kz_free(x);
 }
 
+#define MENTION_OF(table)                                                   \
+    "SELECT n.mention, m.scheme = 'houjin' FROM " table " n JOIN mention m" \
+    " ON m.id = n.mention WHERE n.id = ?"
+
 kz_status
 kzi_rules_open(struct kzi_resolver *r, struct kzi_rules **out,
     struct kz_error *err)
@@ -44,10 +48,8 @@ kzi_rules_open(struct kzi_resolver *r, struct kzi_rules **out,
     x->resolver = r;
     KZ_TRY(kzi_prepare(r->store, "SELECT row FROM name_key WHERE key = ?",
         &x->rows, err));
-    KZ_TRY(kzi_prepare(r->store, "SELECT mention FROM name WHERE id = ?",
-        &x->name_row, err));
-    KZ_TRY(kzi_prepare(r->store, "SELECT mention FROM person WHERE id = ?",
-        &x->person_row, err));
+    KZ_TRY(kzi_prepare(r->store, MENTION_OF("name"), &x->name_row, err));
+    KZ_TRY(kzi_prepare(r->store, MENTION_OF("person"), &x->person_row, err));
     KZ_TRY(kzi_prepare(r->store,
         "SELECT id * 2, address, as_of, since, until, NULL FROM name"
         " WHERE mention = ?1 UNION ALL SELECT id * 2 + 1, address, as_of,"
@@ -125,6 +127,7 @@ static kz_status
 load_rows(struct kzi_rules *x, int64_t key, struct kz_error *err)
 {
     struct kz_store *s = x->resolver->store;
+    int others = 0; /* than corporate numbers */
     kz_status st;
 
     x->row.count = x->mention.count = 0;
@@ -143,10 +146,13 @@ load_rows(struct kzi_rules *x, int64_t key, struct kz_error *err)
         if (st == KZ_OK) {
             KZ_TRY(kzi_ids_add(&x->row, row, err));
             KZ_TRY(kzi_ids_add(&x->mention, sqlite3_column_int64(q, 0), err));
+            others |= !sqlite3_column_int(q, 1);
         }
         sqlite3_reset(q);
     }
     kzi_ids_sort(&x->mention); /* rows come rising */
+    if (!others) /* each is a company of its own: nothing to conclude */
+        x->mention.count = 0;
     st = KZ_OK;
 out:
     sqlite3_reset(x->rows);

@@ -85,16 +85,61 @@ out:
     return st;
 }
 
+struct pair { /* a row of name_key */
+    int64_t key, row;
+};
+
+struct change { /* rows on their way into name_key or out of it */
+    struct kz_store *store;
+    sqlite3_stmt *write;
+    struct pair *pairs;
+    size_t count, cap, most;
+    struct kzi_ids *keys; /* gets the keys too; NULL */
+    struct kz_buf text;
+};
+
+static int
+by_pair(const void *pa, const void *pb)
+{
+    const struct pair *a = pa, *b = pb;
+
+    if (a->key != b->key)
+        return a->key < b->key ? -1 : 1;
+    return a->row < b->row ? -1 : a->row > b->row;
+}
+
+/* In the order of the table: it is then read and written from front to back. */
+static kz_status
+flush(struct change *c, struct kz_error *err)
+{
+    kz_status st = KZ_OK;
+
+    if (c->count)
+        qsort(c->pairs, c->count, sizeof *c->pairs, by_pair);
+    for (size_t i = 0; i < c->count; i++) {
+        sqlite3_bind_int64(c->write, 1, c->pairs[i].key);
+        sqlite3_bind_int64(c->write, 2, c->pairs[i].row);
+        KZ_TRY(kzi_step(c->store, c->write, err));
+        sqlite3_reset(c->write);
+        if (c->keys && (i == 0 || c->pairs[i].key != c->pairs[i - 1].key))
+            KZ_TRY(kzi_ids_add(c->keys, c->pairs[i].key, err));
+    }
+    c->count = 0;
+    st = KZ_OK;
+out:
+    sqlite3_reset(c->write);
+    return st;
+}
+
 /* The rows of one table. */
 static kz_status
-change_table(struct kz_store *s, int person, kz_rowid first, kz_rowid last,
-    sqlite3_stmt *write, struct kz_buf *text, struct kzi_ids *keys,
+change_table(struct change *c, int person, kz_rowid first, kz_rowid last,
     struct kz_error *err)
 {
     sqlite3_stmt *q = NULL;
     kz_status st;
 
-    KZ_TRY(kzi_prepare(s,
+    KZ_TRY(kzi_prepare(c->store,
         person ? "SELECT id, text, use, birth_date FROM person"
                  " WHERE id >= ? AND id < ?"
                : "SELECT id, text, use, NULL FROM name"
@@ -106,18 +151,17 @@ change_table(struct kz_store *s, int person, kz_rowid first, kz_rowid last,
         int64_t key[2];
         int n;
 
-        KZ_TRY(kzi_step(s, q, err));
+        KZ_TRY(kzi_step(c->store, q, err));
         if (st == KZ_DONE)
             break;
-        KZ_TRY(keys_of_row(q, 1, text, key, &n, err));
+        KZ_TRY(keys_of_row(q, 1, &c->text, key, &n, err));
+        if (c->count + 2 > c->most)
+            KZ_TRY(flush(c, err));
+        if (kz_grow(&c->pairs, &c->cap, c->count + 2, sizeof *c->pairs) < 0)
+            KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
         for (int i = 0; i < n; i++) {
-            sqlite3_bind_int64(write, 1, key[i]);
-            sqlite3_bind_int64(write, 2,
-                sqlite3_column_int64(q, 0) * 2 + person);
-            KZ_TRY(kzi_step(s, write, err));
-            sqlite3_reset(write);
-            if (keys)
-                KZ_TRY(kzi_ids_add(keys, key[i], err));
+            c->pairs[c->count].key = key[i];
+            c->pairs[c->count++].row = sqlite3_column_int64(q, 0) * 2 + person;
         }
     }
     st = KZ_OK;
@@ -130,24 +174,27 @@ kz_status
 kzi_keys_change(struct kz_store *s, const struct kzi_range *rows, int sign,
     struct kzi_ids *keys, struct kz_error *err)
 {
-    sqlite3_stmt *write = NULL;
-    struct kz_buf text;
+    struct change c = { .store = s, .keys = keys };
     kz_status st;
 
-    kz_buf_init(&text);
+    kz_buf_init(&c.text);
+    c.most = (size_t)(s->memory / 8) / sizeof *c.pairs;
+    if (c.most < 4096)
+        c.most = 4096;
     KZ_TRY(kzi_prepare(s,
         sign > 0 ? "INSERT OR IGNORE INTO name_key VALUES(?, ?)"
                  : "DELETE FROM name_key WHERE key = ? AND row = ?",
-        &write, err));
+        &c.write, err));
     for (int person = 0; person < 2; person++) {
         enum kzi_table t = person ? KZI_PERSON : KZI_NAME;
 
-        KZ_TRY(change_table(s, person, rows->first[t], rows->last[t], write,
-            &text, keys, err));
+        KZ_TRY(change_table(&c, person, rows->first[t], rows->last[t], err));
     }
+    KZ_TRY(flush(&c, err));
 out:
-    sqlite3_finalize(write);
-    kz_buf_clear(&text);
+    sqlite3_finalize(c.write);
+    kz_free(c.pairs);
+    kz_buf_clear(&c.text);
     return st;
 }
 

@@ -8,14 +8,17 @@
 #define MEMBERS_HERE                                    \
     "(SELECT ?1 AS id UNION ALL SELECT id FROM mention" \
     " WHERE party = ?1 AND party <> id) m"
-#define NAMES(table)                                                       \
-    "SELECT x.text, x.use IS NOT NULL, x.as_of, x.since, x.until, x.filed" \
-    " FROM " MEMBERS_HERE " CROSS JOIN " table " x ON x.mention = m.id"    \
+#define NAMES(table)                                                        \
+    "SELECT x.text, x.use IS NOT NULL, x.as_of, x.since, x.until, x.filed," \
+    " y.scheme <> 'k' FROM " MEMBERS_HERE                                   \
+    " CROSS JOIN mention y ON y.id = m.id CROSS JOIN " table                \
+    " x ON x.mention = m.id"                                                \
     " WHERE x.text IS NOT NULL AND (x.use IS NULL OR x.use = 'former')"
 
 /* How well a name is that of the day, and what decides among equals. */
 struct fit {
     int class; /* 0: it is not */
+    int own;   /* 0: as somebody else names it, perhaps short */
     kz_date day;
 };
 
@@ -28,7 +31,7 @@ fit_of(sqlite3_stmt *q, kz_date day, kz_date known_by)
     kz_date until = kzi_date_at(q, 4, KZ_DATE_OPEN);
     kz_date filed = kzi_date_at(q, 5, KZ_DATE_NONE);
     int begun = day == KZ_DATE_NONE || since == KZ_DATE_NONE || since <= day;
-    struct fit f = { 0, KZ_DATE_NONE };
+    struct fit f = { 0, sqlite3_column_int(q, 6), KZ_DATE_NONE };
 
     if (known_by != KZ_DATE_NONE && (filed == KZ_DATE_NONE || filed > known_by))
         return f;
@@ -49,11 +52,22 @@ fit_of(sqlite3_stmt *q, kz_date day, kz_date known_by)
     return f;
 }
 
+/* Its class first, then whose word it is, then the day, then the text. */
+static int
+is_better(const struct fit *f, const struct fit *best, int text)
+{
+    if (f->class != best->class)
+        return f->class > best->class;
+    if (f->own != best->own)
+        return f->own > best->own;
+    return f->day != best->day ? f->day > best->day : text < 0;
+}
+
 kz_status
 kz_party_name_on(struct kz_store *s, kz_rowid party, kz_date day,
     kz_date known_by, struct kz_buf *out, struct kz_error *err)
 {
-    struct fit best = { 0, KZ_DATE_NONE };
+    struct fit best = { 0, 0, KZ_DATE_NONE };
     sqlite3_stmt *q = NULL;
     kz_status st;
 
@@ -70,10 +84,7 @@ kz_party_name_on(struct kz_store *s, kz_rowid party, kz_date day,
             break;
         text = kzi_text_at(q, 0);
         f = fit_of(q, day, known_by);
-        if (f.class < best.class || f.class == 0 ||
-            (f.class == best.class &&
-                (f.day < best.day ||
-                    (f.day == best.day && strcmp(text, out->data) >= 0))))
+        if (f.class == 0 || !is_better(&f, &best, strcmp(text, out->data)))
             continue;
         best = f;
         kz_buf_reset(out);

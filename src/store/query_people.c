@@ -35,6 +35,14 @@ out:
     return st;
 }
 
+/* Plain names of a party with their days; one by which somebody else names it,
+ * perhaps short, is older than all others. */
+#define OWN_NAMES(table)                                               \
+    "SELECT x.text, coalesce(x.filed, -1000000) - (y.scheme = 'k') * " \
+    "10000000 FROM " MEMBERS_HERE                                      \
+    " CROSS JOIN mention y ON y.id = m.id CROSS JOIN " table           \
+    " x ON x.mention = m.id WHERE x.use IS NULL AND x.text IS NOT NULL"
+
 kz_status
 kz_party_name(struct kz_store *s, kz_rowid party, struct kz_buf *out,
     struct kz_error *err)
@@ -47,13 +55,7 @@ kz_party_name(struct kz_store *s, kz_rowid party, struct kz_buf *out,
     kz_buf_reset(out);
     /* chosen here: in SQL an ORDER BY with a LIMIT makes a table each time */
     KZ_TRY(kzi_cached(s, KZI_Q_NAME,
-        "SELECT x.text, coalesce(x.filed, -1000000) FROM " MEMBERS_HERE
-        " CROSS JOIN name x ON x.mention = m.id"
-        " WHERE x.use IS NULL AND x.text IS NOT NULL UNION ALL"
-        " SELECT x.text, coalesce(x.filed, -1000000) FROM " MEMBERS_HERE
-        " CROSS JOIN person x ON x.mention = m.id"
-        " WHERE x.use IS NULL AND x.text IS NOT NULL",
-        &q, err));
+        OWN_NAMES("name") " UNION ALL " OWN_NAMES("person"), &q, err));
     sqlite3_bind_int64(q, 1, party);
     for (;;) {
         const char *text;
@@ -211,11 +213,13 @@ kz_names_of(struct kz_store *s, kz_rowid party,
 
     KZ_TRY(kzi_prepare(s,
         MEMBERS "SELECT x.text, x.use, d.key," PLACE(
-            "x") ", x.address, x.as_of, x.filed, NULL, 0 FROM m JOIN name x"
+            "x") ", x.address, x.as_of, x.filed, NULL, 0, d.rank FROM m JOIN "
+                 "name x"
                  " ON x.mention = m.id JOIN document d ON d.id = x.document "
                  "UNION ALL"
                  " SELECT x.text, x.use, d.key," PLACE(
-                     "x") ", x.address, x.as_of, x.filed, x.birth_date, 1 FROM "
+                     "x") ", x.address, x.as_of, x.filed, x.birth_date, 1, "
+                          "d.rank FROM "
                           "m"
                           " JOIN person x ON x.mention = m.id JOIN document d"
                           " ON d.id = x.document ORDER BY 7 DESC, 1, 2, 3, 4",
@@ -236,6 +240,7 @@ kz_names_of(struct kz_store *s, kz_rowid party,
         r.filed = kzi_date_at(q, 6, KZ_DATE_NONE);
         r.birth_date = kzi_date_at(q, 7, KZ_DATE_NONE);
         r.personal = sqlite3_column_int(q, 8);
+        r.rank = sqlite3_column_int(q, 9);
         st = visit(ctx, &r, err);
         if (st != KZ_OK)
             goto out;
@@ -449,8 +454,8 @@ kz_capital_of(struct kz_store *s, kz_rowid party,
 
     KZ_TRY(kzi_prepare(s,
         MEMBERS "SELECT x.share_class, d.key," PLACE(
-            "x") ", x.issued, x.treasury, x.votes, x.unit, x.as_of, x.filed "
-                 "FROM m"
+            "x") ", x.issued, x.treasury, x.votes, x.unit, x.as_of, x.filed,"
+                 " x.rank FROM m"
                  " JOIN capital x ON x.company = m.id"
                  " JOIN document d ON d.id = x.document"
                  " ORDER BY coalesce(x.filed, -1000000) DESC, d.key, "
@@ -472,6 +477,7 @@ kz_capital_of(struct kz_store *s, kz_rowid party,
         r.unit = kzi_stated_at(q, 6);
         r.as_of = kzi_date_at(q, 7, KZ_DATE_NONE);
         r.filed = kzi_date_at(q, 8, KZ_DATE_NONE);
+        r.rank = sqlite3_column_int(q, 9);
         st = visit(ctx, &r, err);
         if (st != KZ_OK)
             goto out;
@@ -490,7 +496,7 @@ kz_successions_of(struct kz_store *s, kz_rowid party, int as_successor,
 {
 #define SUCCESSIONS(mine)                                                \
     MEMBERS "SELECT x.id, a.party, b.party, x.cause, d.key," PLACE(      \
-        "x") ", x.as_of, x.since, x.until, x.filed FROM m"               \
+        "x") ", x.as_of, x.since, x.until, x.filed, x.rank FROM m"       \
              " JOIN succession x ON x." mine " = m.id"                   \
              " JOIN mention a ON a.id = x.mention"                       \
              " JOIN mention b ON b.id = x.successor"                     \
@@ -521,6 +527,7 @@ kz_successions_of(struct kz_store *s, kz_rowid party, int as_successor,
         r.since = kzi_date_at(q, 7, KZ_DATE_NONE);
         r.until = kzi_date_at(q, 8, KZ_DATE_OPEN);
         r.filed = kzi_date_at(q, 9, KZ_DATE_NONE);
+        r.rank = sqlite3_column_int(q, 10);
         st = visit(ctx, &r, err);
         if (st != KZ_OK)
             goto out;
@@ -549,7 +556,7 @@ kz_categories_of(struct kz_store *s, kz_rowid party,
     KZ_TRY(kzi_prepare(s,
         MEMBERS "SELECT x.share_class, d.key," PLACE(
             "x") ", x.category, x.holders, x.units, x.unit_shares, x.ratio,"
-                 " x.as_of, x.filed," VOTES " FROM m"
+                 " x.as_of, x.filed," VOTES ", x.rank FROM m"
                  " JOIN category x ON x.company = m.id"
                  " JOIN document d ON d.id = x.document"
                  " ORDER BY coalesce(x.filed, -1000000) DESC, d.key,"
@@ -573,6 +580,7 @@ kz_categories_of(struct kz_store *s, kz_rowid party,
         r.as_of = kzi_date_at(q, 8, KZ_DATE_NONE);
         r.filed = kzi_date_at(q, 9, KZ_DATE_NONE);
         r.votes = kzi_stated_at(q, 10);
+        r.rank = sqlite3_column_int(q, 11);
         st = visit(ctx, &r, err);
         if (st != KZ_OK)
             goto out;

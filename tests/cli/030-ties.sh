@@ -33,9 +33,9 @@ expect 0 '*' '' keizu import -q who.csv owns.csv sits.csv
 
 # 1/2 x 1, and 1/4 x (1/2 x 2/5): the earlier post has ended, the subsidiary
 # is x's own, and who only has the same name raises the upper end.
-expect 0 'company,officer,name,type,role,representative,birth,nationality,residence,weight,foreign_lower,foreign_upper,foreign_state_lower,foreign_state_upper,contribution_lower,contribution_upper,document,place
-local:x,local:p,Pelican,person,director,false,1956,US,JP,0.5,1,1,0,0,0.5,0.5,sits.csv,line 2
-local:x,local:q,Quail,person,outside-director,false,1960,JP,,0.25,0.2,0.4,0,0,0.05,0.1,sits.csv,line 3' \
+expect 0 'company,officer,name,type,role,representative,birth,nationality,residence,weight,foreign_lower,foreign_upper,foreign_state_lower,foreign_state_upper,contribution_lower,contribution_upper,document,place,rank
+local:x,local:p,Pelican,person,director,false,1956,US,JP,0.5,1,1,0,0,0.5,0.5,sits.csv,line 2,6
+local:x,local:q,Quail,person,outside-director,false,1960,JP,,0.25,0.2,0.4,0,0,0.05,0.1,sits.csv,line 3,6' \
     '' keizu ties -f csv local:x
 expect 0 '~"foreign":{"point":0.525,"lower":0.525,"upper":0.55}' '' \
     keizu ties -f jsonl local:x

@@ -135,6 +135,24 @@ expect 0 '~"name":"凪原電算株式会社"' '' \
 expect 0 'lei:9999DELTAFORMBV00160' '' sh -c \
     'keizu find -f csv edinet:E90003 | tail -n 1 | cut -d, -f1'
 
+# The evidence rank beside every document: a signed register is 3, the registry
+# of commerce 1.
+expect 0 'rank
+3' '' sh -c 'keizu stakes -f csv houjin:7999901000001 | sed "s/.*,//" |
+    grep . | uniq'
+expect 0 'rank
+3' '' sh -c 'keizu chain -f csv houjin:7999901000001 | sed "s/.*,//" | uniq'
+expect 0 'rank
+1' '' sh -c 'keizu ties -f csv houjin:9999901000008 | sed "s/.*,//"'
+expect 0 'officer,1
+holder,3' '' sh -c 'keizu show -f csv houjin:9999901000008 |
+    grep -e ^holder -e ^officer | sed "s/,.*,/,/" | sort -ru'
+expect 0 '~"evidence":[{"document":"株主名簿記載事項証明書 潮目暗号技研 2025-05-20","title":"株主名簿記載事項証明書 潮目暗号技研 2025-05-20","place":"1 行","filed":"2025-05-20","rank":3,' \
+    '' keizu control --proof -f jsonl houjin:7999901000001
+expect 0 '~1 行 (rank 3)' '' keizu stakes -f table houjin:7999901000001
+expect 0 '~1 行 (証拠順位 3)' '' \
+    keizu stakes -f table --lang ja houjin:7999901000001
+
 expect 0 'behind-nominee
 closed-ring
 closed-ring

@@ -116,8 +116,9 @@ kz_status kz_store_extent(struct kz_store *s, struct kz_counts *out,
 kz_status kz_party_key(struct kz_store *s, kz_rowid mention, struct kz_buf *out,
     struct kz_error *err) KZ_MUST_CHECK;
 /*
- * The name to show, "" where none is known: the newest filed plain name
- * (ties: text), else the key; into out (reset first).
+ * The name to show, "" where none is known: the newest filed plain name, before
+ * those by which others name the party (mentions of scheme k) (ties: text),
+ * else the key; into out (reset first).
  */
 kz_status kz_party_name(struct kz_store *s, kz_rowid party, struct kz_buf *out,
     struct kz_error *err) KZ_MUST_CHECK;
@@ -199,6 +200,7 @@ kz_status kz_scan_findings(struct kz_store *s,
 struct kz_name_row {
     const char *text, *use, *document, *place, *address;
     kz_date as_of, filed, birth_date;
+    int rank;     /* of its document */
     int personal; /* 1: names of a person, or of a party that may be one */
 };
 kz_status kz_names_of(struct kz_store *s, kz_rowid party,
@@ -253,6 +255,7 @@ struct kz_capital_row {
     const char *share_class, *document, *place;
     int64_t issued, treasury, votes, unit; /* -1 unstated */
     kz_date as_of, filed;
+    int rank;
 };
 kz_status kz_capital_of(struct kz_store *s, kz_rowid party,
     kz_status (*visit)(void *ctx, const struct kz_capital_row *r,
@@ -265,6 +268,7 @@ struct kz_succession_row {
     const char *cause;             /* NULL: not stated */
     const char *document, *place;
     kz_date as_of, since, until, filed; /* as_of: the day it takes effect */
+    int rank;
 };
 /* as_successor 0: who took the party over; 1: whom it took over. */
 kz_status kz_successions_of(struct kz_store *s, kz_rowid party,
@@ -279,6 +283,7 @@ struct kz_category_row {
     int64_t holders, units, unit_shares; /* -1 unstated */
     int64_t votes; /* of all holders, by the same document; -1 unstated */
     kz_date as_of, filed;
+    int rank;
 };
 /* A document's rows come together, in the order of the categories. */
 kz_status kz_categories_of(struct kz_store *s, kz_rowid party,
