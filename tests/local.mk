@@ -23,6 +23,7 @@ unit_tests += tests/test_edinet_asr
 unit_tests += tests/test_gbizinfo
 unit_tests += tests/test_edinet_tsv
 unit_tests += tests/test_graph
+unit_tests += tests/test_hold
 unit_tests += tests/test_gth
 unit_tests += tests/test_hash
 unit_tests += tests/test_holder
@@ -94,6 +95,7 @@ script_tests += %D%/cli/040-declaration.sh
 script_tests += %D%/cli/050-identity.sh
 script_tests += %D%/cli/040-find.sh
 script_tests += %D%/cli/050-show.sh
+script_tests += %D%/cli/055-votes.sh
 script_tests += %D%/cli/060-personal.sh
 script_tests += %D%/cli/500-samples.sh
 script_tests += %D%/full.sh
@@ -110,7 +112,8 @@ TESTS += $(script_tests)
 
 # The oracle: a second opinion in exact fractions (Python).
 EXTRA_DIST += %D%/keizu_run.py %D%/oracle.py %D%/oracle_compare.py \
-	%D%/oracle_control.py %D%/worlds.py %D%/kill.py %D%/killio.c
+	%D%/oracle_control.py %D%/oracle_hold.py %D%/worlds.py %D%/kill.py \
+	%D%/killio.c
 
 AM_TESTS_ENVIRONMENT = KEIZU='$(abs_top_builddir)/keizu'; export KEIZU; \
 	CC='$(CC)'; export CC; \

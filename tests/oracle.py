@@ -10,6 +10,8 @@ import csv
 import os
 from fractions import Fraction
 
+from oracle_hold import Amount, read_amount, strongest, word_of
+
 UNKNOWN = "unknown_class"
 UNDISCLOSED = "undisclosed"
 RING = "unattributed"
@@ -42,67 +44,6 @@ class Options:
                        self.person_by, self.treasury, self.home, self.as_of)
 
 
-class Amount:
-    """An interval of fractions of the whole, and the value to use for it."""
-
-    def __init__(self, kind, lo, hi, point, lo_open=False, hi_open=False,
-                 unit=None):
-        self.kind = kind  # count, exact, printed, band
-        self.lo, self.hi, self.point = lo, hi, point
-        self.lo_open, self.hi_open = lo_open, hi_open
-        self.unit = unit  # of a decimal: one of its last place
-
-    def is_exact(self):
-        return self.lo == self.hi
-
-    def scaled(self, by):
-        return Amount(self.kind, self.lo * by, self.hi * by, self.point * by,
-                      self.lo_open, self.hi_open, self.unit)
-
-    def as_printed(self, rounding):
-        """This decimal as the interval of numbers that print so: rounded
-        ("nearest"), or rounded or cut off ("unknown").
-        """
-        lo, lo_open = self.point - self.unit / 2, False
-        hi, hi_open = self.point + self.unit / 2, True
-        if rounding == "unknown":
-            hi = self.point + self.unit
-        if lo < 0:
-            lo = Fraction(0)
-        if hi > 1 and self.point <= 1:
-            hi, hi_open = Fraction(1), False
-        return Amount("printed", lo, hi, self.point, lo_open, hi_open,
-                      self.unit)
-
-
-def decimal(text, percent=False):
-    """A decimal as written: its value and one of its last place."""
-    text = text.strip()
-    places = len(text.split(".")[1]) if "." in text else 0
-    scale = 100 if percent else 1
-    return Fraction(text) / scale, Fraction(1, 10 ** places) / scale
-
-
-def yes(text):
-    return (text or "").strip() == "yes"
-
-
-def read_amount(row, printed):
-    if row.get("share") or row.get("percent"):
-        v, unit = decimal(row.get("share") or row["percent"],
-                          not row.get("share"))
-        a = Amount("exact", v, v, v, unit=unit)
-        return a.as_printed("unknown") if printed else a
-    for name, percent in (("share", False), ("percent", True)):
-        if row.get(name + "_min") or row.get(name + "_max"):
-            lo = decimal(row[name + "_min"], percent)[0]
-            hi = decimal(row[name + "_max"], percent)[0]
-            return Amount("band", lo, hi, lo, yes(row.get("min_open")),
-                          yes(row.get("max_open")))
-    v = Fraction(int(row["count"]), int(row["total"]))
-    return Amount("count", v, v, v)
-
-
 def full_id(text):
     return text if ":" in text else "local:" + text
 
@@ -118,7 +59,8 @@ class Party:
 
 
 class Statement:
-    def __init__(self, row, printed, family):
+    def __init__(self, row, printed, family, place=0):
+        self.place = place
         self.owner = full_id(row["owner"])
         self.owned = full_id(row["owned"])
         self.amount = read_amount(row, printed)
@@ -137,7 +79,7 @@ class Statement:
         return self.since <= day and (not self.until or day < self.until)
 
     def precedence(self):
-        return (self.as_of, self.filed, -self.rank)
+        return (self.as_of, self.filed, -self.rank, self.place)
 
 
 class World:
@@ -156,8 +98,8 @@ class World:
                 self.parties[pid] = Party(pid, row)
         path = os.path.join(folder, "holdings.csv")
         if os.path.exists(path):
-            for row in self._rows(path):
-                s = Statement(row, printed, family)
+            for place, row in enumerate(self._rows(path)):
+                s = Statement(row, printed, family, place)
                 self.statements.setdefault(s.owned, []).append(s)
                 self.owners.add(s.owner)
         for pid in self.owners | set(self.statements):
@@ -179,47 +121,21 @@ class World:
         """(slots {owner: amount}, complete?) of a company on the day."""
         live = [s for s in self.statements.get(company, ())
                 if s.holds_on(day)]
-        chosen = {}
-        for s in live:
-            stated = s.kind in (matrix, "both")
-            old = chosen.get(s.owner)
-            key = (stated,) + s.precedence()
-            if old is None or key > old[0]:
-                chosen[s.owner] = (key, s)
         lists = {}
         for s in live:
             if s.listing != "single":
                 lists.setdefault((s.as_of, s.family), []).append(s)
-        slots = {}
-        for owner, (_, s) in chosen.items():
-            a = self._after_later_lists(s, lists)
-            if a is not None:
-                slots[owner] = a
-        last = lists[max(lists)] if lists else []
-        complete = bool(last) and last[0].listing == "complete"
-        return slots, complete
-
-    @staticmethod
-    def _after_later_lists(s, lists):
-        later = sorted(k for k in lists if k[0] > s.as_of
-                       and k[1] == s.family)
-        kinds = [lists[k][0].listing for k in later]
-        if not later:
-            return s.amount
-        if "complete" in kinds:
-            return None
-        if s.listing == "single":
-            return s.amount
-        members = lists[later[-1]]
-        zero = Fraction(0)
-        if kinds[-1] == "top":
-            least = min(members, key=lambda m: (m.amount.hi,
-                                                not m.amount.hi_open))
-            return Amount("band", zero, least.amount.hi, zero, False,
-                          least.amount.hi_open)
-        rest = 1 - sum(m.amount.lo for m in members)
-        return Amount("band", zero, max(rest, zero), zero, False,
-                      any(m.amount.lo_open for m in members))
+        held = {}
+        for owner in {s.owner for s in live}:
+            own = [s for s in live if s.owner == owner]
+            words = [w for w in (word_of(s, own, lists) for s in own) if w]
+            word = strongest(words, matrix)
+            if word:
+                held[owner] = word
+        last = max(lists) if lists else None
+        complete = (last is not None and lists[last][0].listing == "complete"
+                    and all(w.day <= last[0] for w in held.values()))
+        return {o: w.amount(matrix) for o, w in held.items()}, complete
 
 
 class Slot:

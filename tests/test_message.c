@@ -38,6 +38,31 @@ test_message_what_is_not_in_the_catalogue_stays(void **state)
         assert_ptr_equal(kz_message("ja", ids[i]), ids[i]);
 }
 
+static void
+test_message_a_quotation_stays_behind_its_reason(void **state)
+{
+    static const struct {
+        const char *lang, *text, *want;
+    } t[] = {
+        { "ja", "none", "なし" },
+        { "ja", "none: 海運㈱: yes", "なし: 海運㈱: yes" },
+        { "ja", "none:yes", "none:yes" },
+        { "ja", "zzzz: none", "zzzz: none" },
+        { "ja", ": none", ": none" },
+        { "en", "none: yes", "none: yes" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
+        struct kz_buf b;
+
+        kz_buf_init(&b);
+        kz_message_add(t[i].lang, t[i].text, &b);
+        assert_string_equal(b.data, t[i].want);
+        kz_buf_clear(&b);
+    }
+}
+
 /*
  * A line of the PO file as the string it stands for; 0 if it is none.  Only
  * entries whose msgid is on one line are looked at.
@@ -107,6 +132,7 @@ main(void)
         cmocka_unit_test(test_message_japanese_has_its_words),
         cmocka_unit_test(test_message_english_is_the_msgid_itself),
         cmocka_unit_test(test_message_what_is_not_in_the_catalogue_stays),
+        cmocka_unit_test(test_message_a_quotation_stays_behind_its_reason),
         cmocka_unit_test(test_message_every_entry_of_the_file_is_found),
         cmocka_unit_test(test_message_visible_text_cuts_nothing),
     };

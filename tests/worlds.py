@@ -134,7 +134,7 @@ class RandomWorld:
         r.shuffle(owners)
         style = r.choice(["open", "open", "open", "full", "count", "band",
                           "band", "complete", "complete-band", "thirds",
-                          "top", "over", "kinds", "dated"])
+                          "top", "over", "kinds", "kinds-dated", "dated"])
         getattr(self, "_style_" + style.replace("-", "_"))(company, owners)
 
     def _decimal(self, part, grid):
@@ -268,6 +268,38 @@ class RandomWorld:
             if which in ("votes", "two"):
                 self._row(o, company, share=decimal_text(Fraction(v, 20)),
                           kind="votes")
+
+    def _kinds_of_one(self, owner, company, listing, parts, day):
+        """One owner's shares, votes, both; single or in a list of a day."""
+        for kind in self.rng.choice([["shares"], ["votes"], ["both"],
+                                     ["shares", "votes"]]):
+            part = parts.pop()
+            if kind == "votes" and self.rng.random() < 0.3:
+                part = 0  # shares without votes
+            self._row(owner, company, listing, kind=kind, as_of=day,
+                      count=part, total=40)
+
+    def _style_kinds_dated(self, company, owners):
+        """Shares and votes stated apart, on several days: in lists that tell
+        them apart or not, and alone.
+        """
+        r = self.rng
+        owners = [o for o in owners if "-n" not in o] or owners[:1]
+        owners = [o for o in owners if o != company] or owners
+        first = r.choice(["", "top", "partial", "complete"])
+        second = r.choice([first, "", "top", "partial", "complete"])
+        free = {o: [BETWEEN] for o in owners}  # days without a word of it
+        for listing, day in ((first, EARLIER), (second, DAY)):
+            parts = self._parts(40, 2 * len(owners) + 1)
+            for o in owners:
+                if r.random() < 0.75:
+                    self._kinds_of_one(o, company, listing, parts, day)
+                else:
+                    free[o].append(day)
+        for o in owners:
+            if r.random() < 0.3:
+                self._kinds_of_one(o, company, "", self._parts(40, 3),
+                                   r.choice(free[o]))
 
 
 def compact(parties, holdings):

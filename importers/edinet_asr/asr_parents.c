@@ -330,8 +330,9 @@ put_unlisted(struct kzi_asr_out *o, const char *name, struct kz_error *err)
     kz_status st;
 
     kz_buf_reset(text);
-    kz_buf_printf(text,
-        "the report names a parent that is in none of its tables: %s", name);
+    kz_buf_puts(text,
+        "the report names a parent that is in none of its tables");
+    kz_buf_printf(text, ": %s", name);
     KZ_TRY(kz_buf_check(text, err));
     kz_record_init(&r, KZ_REC_FINDING);
     r.place = PLACE;

@@ -378,7 +378,8 @@ kz_status kzi_asr_no_name(struct kzi_asr_out *o, const struct kzi_asr_row *row,
 kz_status kzi_asr_note(struct kzi_asr_out *o, const struct kzi_asr_row *row,
     const struct kzi_asr_fact *f, struct kz_error *err);
 
-#define KZI_ASR_MAJOR "major-shareholders" /* the list by shares */
+#define KZI_ASR_MAJOR     "major-shareholders" /* by shares, and by votes */
+#define KZI_ASR_OWN_TABLE "treasury"
 
 /* Words in the table of own shares that say which kind a row is. */
 #define KZI_ASR_OWN   "自己保有"

@@ -136,7 +136,7 @@ put_treasury(struct kzi_asr_out *o, const struct kzi_asr_row *row,
     r.u.holding.stake = KZ_STAKE_SHARES;
     r.u.holding.nature = nature;
     r.u.holding.listing = KZ_LIST_PARTIAL;
-    r.u.holding.table = "treasury";
+    r.u.holding.table = KZI_ASR_OWN_TABLE;
     return kz_sink_put(o->sink, &r, err);
 }
 

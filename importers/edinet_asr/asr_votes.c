@@ -9,6 +9,7 @@
 #include "keizu/base/alloc.h"
 #include "keizu/base/name.h"
 
+/* only where they are of another day than what is said of shares */
 #define TABLE     "major-shareholders-votes"
 #define OWN_TABLE "treasury-votes"
 
@@ -350,7 +351,8 @@ put_own(struct votes *v, const struct kzi_asr_row *table, struct kz_error *err)
     begin(v, &r, table, kzi_asr_filer(v->o), &v->votes, &none);
     r.u.holding.nature = KZ_NATURE_TREASURY;
     r.u.holding.listing = KZ_LIST_PARTIAL;
-    r.u.holding.table = OWN_TABLE;
+    r.u.holding.table =
+        table->date == v->o->treasury_day ? KZI_ASR_OWN_TABLE : OWN_TABLE;
     return kz_sink_put(v->o->sink, &r, err);
 }
 
@@ -371,6 +373,22 @@ out:
     return st;
 }
 
+/*
+ * Both rankings of a day are one list of the filer's largest holders: so next
+ * year's report ends both, also if it has only one of them.
+ */
+static void
+name_tables(struct votes *v, kz_date day)
+{
+    size_t n;
+    const struct kzi_asr_row *r = kzi_asr_rows(v->o->a, KZI_ASR_HOLDER, &n);
+
+    v->shares.name = v->votes.name = KZI_ASR_MAJOR;
+    for (size_t i = 0; i < n; i++)
+        if (r[i].member[0] && r[i].date != day)
+            v->votes.name = TABLE;
+}
+
 static kz_status
 put_all(struct votes *v, const struct kzi_asr_row *rows, size_t n,
     struct kz_error *err)
@@ -385,6 +403,7 @@ put_all(struct votes *v, const struct kzi_asr_row *rows, size_t n,
         KZ_TRY(kzi_asr_count(v->o, all, all->column[KZI_ASR_V_VOTES], &v->total,
             err));
     table.number = 0;
+    name_tables(v, table.date);
     KZ_TRY(read_table(v, &v->shares, KZI_ASR_HOLDER, err));
     KZ_TRY(read_table(v, &v->votes, KZI_ASR_VHOLDER, err));
     match(v);
@@ -414,9 +433,7 @@ kzi_asr_emit_votes(struct kzi_asr_out *o, struct kz_error *err)
     memset(&v, 0, sizeof v);
     v.o = o;
     v.total = -1;
-    v.shares.name = KZI_ASR_MAJOR;
     v.shares.stake = KZ_STAKE_SHARES;
-    v.votes.name = TABLE;
     v.votes.stake = KZ_STAKE_VOTES;
     kz_buf_init(&v.shares.words);
     kz_buf_init(&v.votes.words);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "keizu/analysis/integrated.h"
+#include "keizu/report/message.h"
 #include "keizu/store/identity.h"
 #include "src/cli/members.h"
 
@@ -88,8 +89,12 @@ static kz_status
 put(struct work *w, const struct row *r)
 {
     struct kz_doc *d = w->d;
+    struct kz_buf text;
     kz_status st = KZ_OK;
 
+    kz_buf_init(&text);
+    kz_message_add(w->cli->lang, r->text, &text);
+    KZ_TRY(kz_buf_check(&text, &w->cli->err));
     w->count++;
     kz_doc_begin_map(d);
     kz_doc_key_text(d, "code", r->code);
@@ -107,7 +112,7 @@ put(struct work *w, const struct row *r)
     }
     kz_doc_key_text(d, "document", r->document);
     kz_doc_key_text(d, "place", r->place);
-    kz_doc_key_text(d, "text", kz_cli_tr(w->cli, r->text));
+    kz_doc_key_text(d, "text", text.data);
     kz_doc_key_date(d, "since", r->since);
     kz_doc_key_text(d, "of", r->of);
     kz_doc_key_number(d, "share", r->against ? r->share : NAN);
@@ -115,6 +120,7 @@ put(struct work *w, const struct row *r)
     KZ_TRY(put_against(w, r));
     kz_doc_end(d);
 out:
+    kz_buf_clear(&text);
     return st;
 }
 

@@ -12,7 +12,9 @@ enum kzi_raw_flag {
     KZI_HI_OPEN = 2,
     KZI_ENDED = 4,   /* its stated end is not after the day asked */
     KZI_DERIVED = 8, /* made from a list that no longer names the holder */
-    KZI_NAMED = 16   /* the holder is on a list that holds on the day */
+    KZI_NAMED = 16,  /* the holder is on a list that holds on the day */
+    KZI_SPEAKS = 32, /* it is of the matrix asked for, or of both */
+    KZI_APART = 64   /* and of that one alone */
 };
 
 /* One statement that is known and not yet to come on the day asked. */
@@ -122,10 +124,11 @@ struct kzi_list {
 };
 
 enum kzi_list_flag {
-    KZI_LIST_SPEAKS = 1,  /* of the matrix asked for: its ends are of that */
+    KZI_LIST_SPEAKS = 1,  /* of the matrix asked for, or of both */
     KZI_LIST_MIXED = 2,   /* rows of several documents are in it */
     KZI_LIST_NOMINEE = 4, /* it names a nominee account */
-    KZI_LIST_OTHERS = 8   /* it names somebody but the company itself */
+    KZI_LIST_OTHERS = 8,  /* it names somebody but the company itself */
+    KZI_LIST_APART = 16   /* of the matrix asked for alone: its ends are */
 };
 
 struct kzi_scratch {
@@ -133,6 +136,18 @@ struct kzi_scratch {
     size_t slot_cap;
     struct kzi_list *list;
     size_t list_cap;
+};
+
+struct kzi_lists { /* of one company */
+    const struct kzi_list *list;
+    size_t n;
+    const struct kzi_list *complete; /* the latest complete one, or NULL */
+};
+
+struct kzi_owner { /* all that is stated of one owner, the weakest first */
+    const struct kzi_lists *ls;
+    const struct kzi_raw *row;
+    size_t n;
 };
 
 void kzi_scratch_clear(struct kzi_scratch *s);
@@ -155,6 +170,25 @@ kz_status kzi_check_absent(struct kz_graph *g, const struct kzi_list *list,
 /* Stated apart from the lists that hold: may be behind a nominee on one. */
 int kzi_is_apart(const struct kzi_raw *r);
 
+/* ---- hold.c ---- */
+
+/* The lists among the n rows of one company; out points into the scratch. */
+kz_status kzi_lists_collect(const struct kz_graph *g, const struct kzi_raw *row,
+    size_t n, struct kzi_scratch *s, struct kzi_lists *out,
+    struct kz_error *err) KZ_MUST_CHECK;
+/* What the owner holds on the day into *out, or not *found; findings to g. */
+kz_status kzi_owner_resolve(struct kz_graph *g, const struct kzi_owner *o,
+    struct kzi_raw *out, int *found, struct kz_error *err) KZ_MUST_CHECK;
+
+/* 1 if the row speaks of the matrix asked for, or of both. */
+int kzi_speaks_of(const struct kz_question *q, const struct kzi_raw *r);
+
+/* Unknown days are the earliest; < 0: a is the earlier. */
+int kzi_compare_days(kz_date a, kz_date b);
+int kzi_list_is_later(const struct kzi_list *a, const struct kzi_list *b);
+/* < 0: a holds less than b. */
+int kzi_precedence(const struct kzi_raw *a, const struct kzi_raw *b);
+
 /* ---- slots.c ---- */
 
 /*
@@ -169,12 +203,6 @@ kz_status kzi_slots_weigh(struct kz_graph *g, kz_node company,
     struct kz_error *err) KZ_MUST_CHECK;
 
 int64_t kzi_gcd(int64_t a, int64_t b); /* of positive numbers */
-
-/* 1 if the row speaks of the matrix asked for, directly. */
-int kzi_speaks_of(const struct kz_question *q, const struct kzi_raw *r);
-
-/* Unknown days are the earliest; < 0: a holds less than b. */
-int kzi_precedence(const struct kzi_raw *a, const struct kzi_raw *b);
 
 /* Monotonic seconds, for timings only. */
 double kzi_seconds(void);

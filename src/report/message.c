@@ -36,3 +36,23 @@ kz_message(const char *lang, const char *msgid)
 {
     return lang && strcmp(lang, "ja") == 0 ? kz_message_ja(msgid) : msgid;
 }
+
+void
+kz_message_add(const char *lang, const char *text, struct kz_buf *out)
+{
+    const char *whole = kz_message(lang, text), *colon = strstr(text, ": ");
+    struct kz_buf why;
+
+    if (whole != text || !colon) {
+        kz_buf_puts(out, whole);
+        return;
+    }
+    kz_buf_init(&why);
+    kz_buf_add(&why, text, (size_t)(colon - text));
+    if (why.failed)
+        out->failed = 1;
+    else
+        kz_buf_puts(out, kz_message(lang, why.data));
+    kz_buf_puts(out, colon);
+    kz_buf_clear(&why);
+}

@@ -13,6 +13,12 @@
  */
 const char *kz_message(const char *lang, const char *msgid);
 
+/*
+ * Append the text in that language.  Of "why: words", where the catalogue has
+ * no such text, the why is translated, and the words, a quotation, stay.
+ */
+void kz_message_add(const char *lang, const char *text, struct kz_buf *out);
+
 /* Signature of struct kz_error's translate, for Japanese. */
 const char *kz_message_ja(const char *msgid);
 
