@@ -29,6 +29,7 @@ unit_tests += tests/test_hash
 unit_tests += tests/test_holder
 unit_tests += tests/test_html
 unit_tests += tests/test_identity
+unit_tests += tests/test_identity_order
 unit_tests += tests/test_importers
 unit_tests += tests/test_input
 unit_tests += tests/test_integrated
