@@ -45,10 +45,7 @@ cat > parties <<'END'
 local:p4
 local:p5
 local:p6
-local:c
-local:ushio
 帆立　渚
-houjin:7999901000001
 houjin:9999901000016
 edinet:E90001
 END
@@ -71,7 +68,7 @@ every_verb()
             ask "$1" "$2" $verb "$party"
         done
     done < parties
-    for verb in findings 'score --all' 'ties --all' 'control --all'; do
+    for verb in findings 'identity list' 'identity list --joined' 'score --all' 'ties --all' 'control --all'; do
         # shellcheck disable=SC2086
         ask "$1" "$2" $verb
     done
