@@ -109,7 +109,8 @@ script_tests += %D%/test_properties.py
 script_tests += %D%/test_ties_oracle.py
 script_tests += %D%/undo.sh
 dist_check_SCRIPTS += $(script_tests)
-TESTS += $(script_tests)
+scripts_run = $(script_tests)
+TESTS += $(scripts_run)
 
 # The oracle: a second opinion in exact fractions (Python).
 EXTRA_DIST += %D%/keizu_run.py %D%/oracle.py %D%/oracle_compare.py \
