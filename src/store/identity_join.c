@@ -35,12 +35,11 @@ kz_scan_joins(struct kz_store *s, kz_rowid party,
     kz_status st;
 
     KZ_TRY(kzi_prepare(s,
-        party ? "WITH m(id) AS (SELECT ?1 UNION ALL SELECT id FROM mention"
-                " WHERE party = ?1 AND party <> id)"
-                " SELECT l.a, l.b, min(l.reason) FROM m CROSS JOIN link l ON"
-                " l.a = m.id JOIN mention a ON a.id = l.a JOIN mention b ON"
-                " b.id = l.b WHERE a.party = b.party GROUP BY l.a, l.b"
-                " ORDER BY a.scheme, a.value, b.scheme, b.value"
+        party ? KZI_MEMBERS
+            "SELECT l.a, l.b, min(l.reason) FROM m CROSS JOIN link l ON"
+            " l.a = m.id JOIN mention a ON a.id = l.a JOIN mention b ON"
+            " b.id = l.b WHERE a.party = b.party GROUP BY l.a, l.b"
+            " ORDER BY a.scheme, a.value, b.scheme, b.value"
               : "SELECT l.a, l.b, min(l.reason) FROM link l JOIN mention a ON"
                 " a.id = l.a JOIN mention b ON b.id = l.b"
                 " WHERE a.party = b.party GROUP BY l.a, l.b"
@@ -67,6 +66,12 @@ out:
     return st;
 }
 
+#define PLAIN_NAMES                                                     \
+    "SELECT n.text, n.address, NULL, n.filed FROM m CROSS JOIN name n"  \
+    " ON n.mention = m.id WHERE n.use IS NULL UNION ALL SELECT p.text," \
+    " NULL, p.birth_date, p.filed FROM m CROSS JOIN person p"           \
+    " ON p.mention = m.id WHERE p.use IS NULL ORDER BY 4 DESC, 1, 2, 3"
+
 kz_status
 kz_mention_named(struct kz_store *s, kz_rowid mention, int whole_party,
     struct kz_buf *name, struct kz_buf *address, kz_date *birth,
@@ -79,15 +84,10 @@ kz_mention_named(struct kz_store *s, kz_rowid mention, int whole_party,
     kz_buf_reset(address);
     *birth = KZ_DATE_NONE;
     KZ_TRY(kzi_prepare(s,
-        "WITH m(id) AS (SELECT ?1 UNION ALL SELECT id FROM mention WHERE ?2"
-        " AND party = ?1 AND party <> id) SELECT n.text, n.address, NULL,"
-        " n.filed FROM m CROSS JOIN name n ON n.mention = m.id WHERE n.use IS"
-        " NULL UNION ALL SELECT p.text, NULL, p.birth_date, p.filed FROM m"
-        " CROSS JOIN person p ON p.mention = m.id WHERE p.use IS NULL"
-        " ORDER BY 4 DESC, 1, 2, 3",
+        whole_party ? KZI_MEMBERS PLAIN_NAMES
+                    : "WITH m(id) AS (SELECT ?1) " PLAIN_NAMES,
         &q, err));
     sqlite3_bind_int64(q, 1, mention);
-    sqlite3_bind_int(q, 2, whole_party);
     for (;;) {
         KZ_TRY(kzi_step(s, q, err));
         if (st == KZ_DONE)

@@ -499,14 +499,13 @@ prepare(struct listing *l, struct kz_error *err)
         " WHERE id = ?",
         &l->key, err));
     KZ_TRY(kzi_prepare(l->store,
-        "SELECT DISTINCT f.type FROM mention m JOIN party_fact f ON f.mention"
-        " = m.id WHERE m.id = ?1 OR (m.party = ?1 AND m.party <> m.id)",
+        KZI_MEMBERS "SELECT DISTINCT f.type FROM m CROSS JOIN party_fact f"
+                    " ON f.mention = m.id",
         &l->types, err));
     KZ_TRY(kzi_prepare(l->store,
-        "WITH m(id) AS (SELECT ?1 UNION ALL SELECT id FROM mention WHERE party"
-        " = ?1 AND party <> id) SELECT n.address, NULL FROM m CROSS JOIN name"
-        " n ON n.mention = m.id UNION SELECT p.address, p.birth_date FROM m"
-        " CROSS JOIN person p ON p.mention = m.id",
+        KZI_MEMBERS "SELECT n.address, NULL FROM m CROSS JOIN name n"
+                    " ON n.mention = m.id UNION SELECT p.address, p.birth_date"
+                    " FROM m CROSS JOIN person p ON p.mention = m.id",
         &l->facts, err));
 out:
     return st;

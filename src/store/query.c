@@ -119,12 +119,6 @@ out:
     return st;
 }
 
-/* The mentions of party ?1, as a table m(id): named once and first in a CROSS
- * JOIN it is read as it comes, else it costs a table of its own. */
-#define MEMBERS                                                 \
-    "WITH m(id) AS (SELECT ?1 UNION ALL SELECT id FROM mention" \
-    " WHERE party = ?1 AND party <> id) "
-
 kz_status
 kz_facts_of(struct kz_store *s, kz_rowid party,
     kz_status (*visit)(void *ctx, const struct kz_party_row *r,
@@ -135,12 +129,13 @@ kz_facts_of(struct kz_store *s, kz_rowid party,
     kz_status st;
 
     KZ_TRY(kzi_cached(s, KZI_Q_FACTS_OF,
-        MEMBERS "SELECT f.id, f.mention, ?1, f.document, f.rank, f.as_of,"
-                " f.since, f.until, f.filed, f.type, f.country, f.head_office,"
-                " f.residence, f.state_of, f.address_country, f.listed,"
-                " f.contractor FROM m CROSS JOIN party_fact f"
-                " ON f.mention = m.id"
-                " ORDER BY f.id",
+        KZI_MEMBERS
+        "SELECT f.id, f.mention, ?1, f.document, f.rank, f.as_of,"
+        " f.since, f.until, f.filed, f.type, f.country, f.head_office,"
+        " f.residence, f.state_of, f.address_country, f.listed,"
+        " f.contractor FROM m CROSS JOIN party_fact f"
+        " ON f.mention = m.id"
+        " ORDER BY f.id",
         &q, err));
     sqlite3_bind_int64(q, 1, party);
     KZ_TRY(visit_parties(s, q, visit, ctx, err));
@@ -235,9 +230,9 @@ kz_holdings_of(struct kz_store *s, kz_rowid party,
     kz_status st;
 
     KZ_TRY(kzi_cached(s, KZI_Q_HOLDINGS_OF,
-        MEMBERS "SELECT h.id, o.party, ?1," HOLDING_COLUMNS
-                "FROM m CROSS JOIN holding h ON h.owned = m.id"
-                " CROSS JOIN mention o ON o.id = h.owner ORDER BY h.id",
+        KZI_MEMBERS "SELECT h.id, o.party, ?1," HOLDING_COLUMNS
+                    "FROM m CROSS JOIN holding h ON h.owned = m.id"
+                    " CROSS JOIN mention o ON o.id = h.owner ORDER BY h.id",
         &q, err));
     sqlite3_bind_int64(q, 1, party);
     KZ_TRY(visit_holdings(s, q, visit, ctx, err));
@@ -256,9 +251,9 @@ kz_holdings_by(struct kz_store *s, kz_rowid party,
     kz_status st;
 
     KZ_TRY(kzi_cached(s, KZI_Q_HOLDINGS_BY,
-        MEMBERS "SELECT h.id, ?1, o.party," HOLDING_COLUMNS
-                "FROM m CROSS JOIN holding h ON h.owner = m.id"
-                " CROSS JOIN mention o ON o.id = h.owned ORDER BY h.id",
+        KZI_MEMBERS "SELECT h.id, ?1, o.party," HOLDING_COLUMNS
+                    "FROM m CROSS JOIN holding h ON h.owner = m.id"
+                    " CROSS JOIN mention o ON o.id = h.owned ORDER BY h.id",
         &q, err));
     sqlite3_bind_int64(q, 1, party);
     KZ_TRY(visit_holdings(s, q, visit, ctx, err));

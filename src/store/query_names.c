@@ -4,13 +4,9 @@
 #include "keizu/store/query.h"
 #include "src/store/store_priv.h"
 
-/* The mentions of party ?1; read as it comes, first in a CROSS JOIN. */
-#define MEMBERS_HERE                                    \
-    "(SELECT ?1 AS id UNION ALL SELECT id FROM mention" \
-    " WHERE party = ?1 AND party <> id) m"
 #define NAMES(table)                                                        \
     "SELECT x.text, x.use IS NOT NULL, x.as_of, x.since, x.until, x.filed," \
-    " y.scheme <> 'k' FROM " MEMBERS_HERE                                   \
+    " y.scheme <> 'k' FROM " KZI_MEMBERS_HERE                               \
     " CROSS JOIN mention y ON y.id = m.id CROSS JOIN " table                \
     " x ON x.mention = m.id"                                                \
     " WHERE x.text IS NOT NULL AND (x.use IS NULL OR x.use = 'former')"

@@ -5,14 +5,6 @@
 #include "keizu/store/query.h"
 #include "src/store/store_priv.h"
 
-/* The mentions of party ?1 as a table m(id); read as it comes where it is
- * first in a CROSS JOIN and named once, else a table is made of it. */
-#define MEMBERS_HERE                                    \
-    "(SELECT ?1 AS id UNION ALL SELECT id FROM mention" \
-    " WHERE party = ?1 AND party <> id) m"
-#define MEMBERS                                                 \
-    "WITH m(id) AS (SELECT ?1 UNION ALL SELECT id FROM mention" \
-    " WHERE party = ?1 AND party <> id) "
 #define PLACE(t) " coalesce(" t ".place, 'line ' || " t ".line, '') "
 
 kz_status
@@ -39,7 +31,7 @@ out:
  * perhaps short, is older than all others. */
 #define OWN_NAMES(table)                                               \
     "SELECT x.text, coalesce(x.filed, -1000000) - (y.scheme = 'k') * " \
-    "10000000 FROM " MEMBERS_HERE                                      \
+    "10000000 FROM " KZI_MEMBERS_HERE                                  \
     " CROSS JOIN mention y ON y.id = m.id CROSS JOIN " table           \
     " x ON x.mention = m.id WHERE x.use IS NULL AND x.text IS NOT NULL"
 
@@ -212,7 +204,7 @@ kz_names_of(struct kz_store *s, kz_rowid party,
     kz_status st;
 
     KZ_TRY(kzi_prepare(s,
-        MEMBERS "SELECT x.text, x.use, d.key," PLACE(
+        KZI_MEMBERS "SELECT x.text, x.use, d.key," PLACE(
             "x") ", x.address, x.as_of, x.filed, NULL, 0, d.rank FROM m JOIN "
                  "name x"
                  " ON x.mention = m.id JOIN document d ON d.id = x.document "
@@ -261,8 +253,8 @@ kz_mentions_of(struct kz_store *s, kz_rowid party,
     kz_status st;
 
     KZ_TRY(kzi_prepare(s,
-        MEMBERS "SELECT x.id, x.party, x.scheme, x.value FROM m"
-                " JOIN mention x ON x.id = m.id ORDER BY 3, 4",
+        KZI_MEMBERS "SELECT x.id, x.party, x.scheme, x.value FROM m"
+                    " JOIN mention x ON x.id = m.id ORDER BY 3, 4",
         &q, err));
     sqlite3_bind_int64(q, 1, party);
     for (;;) {
@@ -350,7 +342,7 @@ kz_roles_of(struct kz_store *s, kz_rowid party, int as_person,
     void *ctx, struct kz_error *err)
 {
 #define ROLES(mine)                                                 \
-    MEMBERS ROLE_COLUMNS                                            \
+    KZI_MEMBERS ROLE_COLUMNS                                        \
         "FROM m JOIN role x ON x." mine " = m.id" ROLE_JOINS        \
         "ORDER BY coalesce(x.filed, -1000000) DESC, d.key, x.line," \
         " x.place, p.scheme, p.value, x.role"
@@ -453,7 +445,7 @@ kz_capital_of(struct kz_store *s, kz_rowid party,
     kz_status st;
 
     KZ_TRY(kzi_prepare(s,
-        MEMBERS "SELECT x.share_class, d.key," PLACE(
+        KZI_MEMBERS "SELECT x.share_class, d.key," PLACE(
             "x") ", x.issued, x.treasury, x.votes, x.unit, x.as_of, x.filed,"
                  " x.rank FROM m"
                  " JOIN capital x ON x.company = m.id"
@@ -495,7 +487,7 @@ kz_successions_of(struct kz_store *s, kz_rowid party, int as_successor,
     void *ctx, struct kz_error *err)
 {
 #define SUCCESSIONS(mine)                                                \
-    MEMBERS "SELECT x.id, a.party, b.party, x.cause, d.key," PLACE(      \
+    KZI_MEMBERS "SELECT x.id, a.party, b.party, x.cause, d.key," PLACE(  \
         "x") ", x.as_of, x.since, x.until, x.filed, x.rank FROM m"       \
              " JOIN succession x ON x." mine " = m.id"                   \
              " JOIN mention a ON a.id = x.mention"                       \
@@ -554,7 +546,7 @@ kz_categories_of(struct kz_store *s, kz_rowid party,
     kz_status st;
 
     KZ_TRY(kzi_prepare(s,
-        MEMBERS "SELECT x.share_class, d.key," PLACE(
+        KZI_MEMBERS "SELECT x.share_class, d.key," PLACE(
             "x") ", x.category, x.holders, x.units, x.unit_shares, x.ratio,"
                  " x.as_of, x.filed," VOTES ", x.rank FROM m"
                  " JOIN category x ON x.company = m.id"

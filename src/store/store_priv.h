@@ -168,6 +168,18 @@ kzi_stated_at(sqlite3_stmt *q, int i)
                : sqlite3_column_int64(q, i);
 }
 
+/*
+ * The mentions of party ?1 as a table m(id), in front of a SELECT or among its
+ * tables: named once and first in a CROSS JOIN it is read as it comes, else it
+ * costs a table of its own.
+ */
+#define KZI_MEMBERS_HERE                                \
+    "(SELECT ?1 AS id UNION ALL SELECT id FROM mention" \
+    " WHERE party = ?1 AND party <> id) m"
+#define KZI_MEMBERS                                             \
+    "WITH m(id) AS (SELECT ?1 UNION ALL SELECT id FROM mention" \
+    " WHERE party = ?1 AND party <> id) "
+
 /* ---- query.c ---- */
 
 /* A statement prepared once and reset; never finalized by the caller. */
