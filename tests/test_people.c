@@ -25,8 +25,7 @@ assert_named(struct kz_store *s, const char *who, kz_date on, kz_date known_by,
     struct kz_buf out;
 
     kz_buf_init(&out);
-    assert_ok(kz_party_name_on(s, party(s, who), on, known_by, &out, &err),
-        &err);
+    assert_ok(kz_party_name(s, party(s, who), on, known_by, &out, &err), &err);
     assert_string_equal(out.data, name);
     kz_buf_clear(&out);
 }
@@ -121,8 +120,7 @@ test_people_names_survive_every_lack_of_memory(void **state)
 
         kz_buf_init(&out);
         kz_alloc_fail_after(n);
-        st = kz_party_name_on(s, who, day(2024, 3, 31), KZ_DATE_NONE, &out,
-            &err);
+        st = kz_party_name(s, who, day(2024, 3, 31), KZ_DATE_NONE, &out, &err);
         kz_alloc_fail_after(-1);
         if (st == KZ_OK)
             assert_string_equal(out.data, "Second");

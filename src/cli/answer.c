@@ -119,9 +119,7 @@ kz_answer_name(struct kz_cli *cli, struct kz_store *s, kz_rowid party,
 {
     const struct kz_cli_question *q = &cli->question;
 
-    if (q->as_of == KZ_DATE_NONE && q->known_by == KZ_DATE_NONE)
-        return kz_party_name(s, party, out, &cli->err);
-    return kz_party_name_on(s, party, q->as_of, q->known_by, out, &cli->err);
+    return kz_party_name(s, party, q->as_of, q->known_by, out, &cli->err);
 }
 
 struct described {

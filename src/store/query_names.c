@@ -1,4 +1,4 @@
-/* Queries for people: the name that a party had on a day. */
+/* Queries for people: the name that a party has, or had on a day. */
 #include <string.h>
 
 #include "keizu/store/query.h"
@@ -59,16 +59,18 @@ is_better(const struct fit *f, const struct fit *best, int text)
     return f->day != best->day ? f->day > best->day : text < 0;
 }
 
-kz_status
-kz_party_name_on(struct kz_store *s, kz_rowid party, kz_date day,
-    kz_date known_by, struct kz_buf *out, struct kz_error *err)
+/* The best name into out; it stays empty where there is none. */
+static kz_status
+choose(struct kz_store *s, kz_rowid party, kz_date day, kz_date known_by,
+    struct kz_buf *out, struct kz_error *err)
 {
     struct fit best = { 0, 0, KZ_DATE_NONE };
     sqlite3_stmt *q = NULL;
     kz_status st;
 
     kz_buf_reset(out);
-    KZ_TRY(kzi_cached(s, KZI_Q_NAME_ON,
+    /* chosen here: in SQL an ORDER BY with a LIMIT makes a table each time */
+    KZ_TRY(kzi_cached(s, KZI_Q_NAME,
         NAMES("name") " UNION ALL " NAMES("person"), &q, err));
     sqlite3_bind_int64(q, 1, party);
     for (;;) {
@@ -87,8 +89,23 @@ kz_party_name_on(struct kz_store *s, kz_rowid party, kz_date day,
         kz_buf_puts(out, text);
         KZ_TRY(kz_buf_check(out, err));
     }
-    st = best.class ? KZ_OK : kz_party_name(s, party, out, err);
+    st = KZ_OK;
 out:
     sqlite3_reset(q);
+    return st;
+}
+
+kz_status
+kz_party_name(struct kz_store *s, kz_rowid party, kz_date day, kz_date known_by,
+    struct kz_buf *out, struct kz_error *err)
+{
+    kz_status st;
+
+    KZ_TRY(choose(s, party, day, known_by, out, err));
+    if (!out->len && (day != KZ_DATE_NONE || known_by != KZ_DATE_NONE))
+        KZ_TRY(choose(s, party, KZ_DATE_NONE, KZ_DATE_NONE, out, err));
+    if (!out->len)
+        KZ_TRY(kz_party_key(s, party, out, err));
+out:
     return st;
 }

@@ -27,52 +27,6 @@ out:
     return st;
 }
 
-/* Plain names of a party with their days; one by which somebody else names it,
- * perhaps short, is older than all others. */
-#define OWN_NAMES(table)                                               \
-    "SELECT x.text, coalesce(x.filed, -1000000) - (y.scheme = 'k') * " \
-    "10000000 FROM " KZI_MEMBERS_HERE                                  \
-    " CROSS JOIN mention y ON y.id = m.id CROSS JOIN " table           \
-    " x ON x.mention = m.id WHERE x.use IS NULL AND x.text IS NOT NULL"
-
-kz_status
-kz_party_name(struct kz_store *s, kz_rowid party, struct kz_buf *out,
-    struct kz_error *err)
-{
-    sqlite3_stmt *q = NULL;
-    int64_t newest = 0;
-    int any = 0;
-    kz_status st;
-
-    kz_buf_reset(out);
-    /* chosen here: in SQL an ORDER BY with a LIMIT makes a table each time */
-    KZ_TRY(kzi_cached(s, KZI_Q_NAME,
-        OWN_NAMES("name") " UNION ALL " OWN_NAMES("person"), &q, err));
-    sqlite3_bind_int64(q, 1, party);
-    for (;;) {
-        const char *text;
-        int64_t filed;
-
-        KZ_TRY(kzi_step(s, q, err));
-        if (st == KZ_DONE)
-            break;
-        text = kzi_text_at(q, 0);
-        filed = sqlite3_column_int64(q, 1);
-        if (any && (filed < newest ||
-                       (filed == newest && strcmp(text, out->data) >= 0)))
-            continue;
-        any = 1;
-        newest = filed;
-        kz_buf_reset(out);
-        kz_buf_puts(out, text);
-        KZ_TRY(kz_buf_check(out, err));
-    }
-    st = any ? KZ_OK : kz_party_key(s, party, out, err);
-out:
-    sqlite3_reset(q);
-    return st;
-}
-
 kz_status
 kz_evidence_of(struct kz_store *s, enum kz_fact fact, kz_rowid row,
     struct kz_evidence *out, struct kz_error *err)

@@ -50,7 +50,6 @@ enum kzi_query { /* statements kept prepared while the store is open */
     KZI_Q_HOLDINGS_BY,
     KZI_Q_KEY,
     KZI_Q_NAME,
-    KZI_Q_NAME_ON,
     KZI_Q_EVIDENCE_HOLDING, /* and on, in the order of enum kz_fact */
     KZI_Q_EVIDENCE_ROLE,
     KZI_Q_EVIDENCE_PARTY,

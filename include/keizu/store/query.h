@@ -116,19 +116,14 @@ kz_status kz_store_extent(struct kz_store *s, struct kz_counts *out,
 kz_status kz_party_key(struct kz_store *s, kz_rowid mention, struct kz_buf *out,
     struct kz_error *err) KZ_MUST_CHECK;
 /*
- * The name to show, "" where none is known: the newest filed plain name, before
- * those by which others name the party (mentions of scheme k) (ties: text),
- * else the key; into out (reset first).
+ * The name to show, into out (reset first): a former name that is said to have
+ * ended after the day (the first to end), else the newest filed of the plain
+ * names that hold then, else the newest filed; a name by which others name the
+ * party (a mention of scheme k) after all others of these, ties by text.  Only
+ * what was filed by known_by, else of all; where there is none, the key.  A day
+ * KZ_DATE_NONE: plain names only, whenever they held.
  */
-kz_status kz_party_name(struct kz_store *s, kz_rowid party, struct kz_buf *out,
-    struct kz_error *err) KZ_MUST_CHECK;
-
-/*
- * The name of a day: a former name that is said to have ended after it (the
- * first to end), else the newest filed of the plain names that hold, else the
- * newest filed; only what was filed by known_by; else kz_party_name.
- */
-kz_status kz_party_name_on(struct kz_store *s, kz_rowid party, kz_date day,
+kz_status kz_party_name(struct kz_store *s, kz_rowid party, kz_date day,
     kz_date known_by, struct kz_buf *out, struct kz_error *err) KZ_MUST_CHECK;
 
 /* What a person can open, for one holding, role, party fact or the like. */
