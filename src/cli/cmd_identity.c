@@ -90,8 +90,7 @@ out:
 }
 
 static kz_status
-begin_pair(struct work *w, const char *state, enum kz_identity_reason reason,
-    int has_reason)
+begin_pair(struct work *w, const char *state, const char *reason)
 {
     if (kz_cli_stopped(w->cli))
         return KZ_DONE;
@@ -100,8 +99,7 @@ begin_pair(struct work *w, const char *state, enum kz_identity_reason reason,
     w->count++;
     kz_doc_begin_map(w->d);
     kz_doc_key_text(w->d, "state", state);
-    kz_doc_key_text(w->d, "reason",
-        has_reason ? kz_identity_reason_name(reason) : NULL);
+    kz_doc_key_text(w->d, "reason", reason);
     return KZ_OK;
 }
 
@@ -120,7 +118,7 @@ put_pair(struct work *w, const char *state, const struct kz_identity_pair *p,
 {
     kz_status st;
 
-    KZ_TRY(begin_pair(w, state, p->reason, 1));
+    KZ_TRY(begin_pair(w, state, kz_identity_reason_name(p->reason)));
     if (st == KZ_DONE)
         goto out;
     KZ_TRY(put_side(w, "a", p->a, NULL, whole));
@@ -159,18 +157,16 @@ static kz_status
 put_decided(void *ctx, const struct kz_decision_row *r, struct kz_error *err)
 {
     struct work *w = ctx;
-    kz_rowid a, b;
     kz_status st;
 
+    (void)err; /* the same as cli->err */
     if (w->party && r->party_a != w->party && r->party_b != w->party)
         return KZ_OK;
-    KZ_TRY(begin_pair(w, state_of(r), KZ_SAME_ACCEPTED, 0));
+    KZ_TRY(begin_pair(w, state_of(r), NULL));
     if (st == KZ_DONE)
         goto out;
-    KZ_TRY(kz_mention_find(w->s, r->decision.a, &a, err));
-    KZ_TRY(kz_mention_find(w->s, r->decision.b, &b, err));
-    KZ_TRY(put_side(w, "a", a, r->decision.a, 0));
-    KZ_TRY(put_side(w, "b", b, r->decision.b, 0));
+    KZ_TRY(put_side(w, "a", r->a, r->decision.a, 0));
+    KZ_TRY(put_side(w, "b", r->b, r->decision.b, 0));
     end_pair(w, &r->decision);
 out:
     return st;

@@ -25,11 +25,10 @@ out:
     return st;
 }
 
-static kz_rowid
-party_at(sqlite3_stmt *q, int i)
-{
-    return sqlite3_column_int64(q, i); /* NULL is 0 */
-}
+/* The mention of a key "scheme:value", where there is one. */
+#define JOIN_MENTION(m, key)                                                   \
+    " LEFT JOIN mention " m " ON " m ".scheme = substr(" key ", 1, instr(" key \
+    ", ':') - 1) AND " m ".value = substr(" key ", instr(" key ", ':') + 1)"
 
 kz_status
 kz_scan_decisions(struct kz_store *s,
@@ -42,11 +41,8 @@ kz_scan_decisions(struct kz_store *s,
 
     KZ_TRY(kzi_prepare(s,
         "SELECT d.a, d.b, d.verdict = 'accept', d.who, d.why, d.decided,"
-        " (SELECT party FROM mention WHERE scheme = substr(d.a, 1,"
-        " instr(d.a, ':') - 1) AND value = substr(d.a, instr(d.a, ':') + 1)),"
-        " (SELECT party FROM mention WHERE scheme = substr(d.b, 1,"
-        " instr(d.b, ':') - 1) AND value = substr(d.b, instr(d.b, ':') + 1))"
-        " FROM decision d ORDER BY d.a, d.b",
+        " a.id, b.id, a.party, b.party FROM decision d" JOIN_MENTION("a", "d.a")
+            JOIN_MENTION("b", "d.b") " ORDER BY d.a, d.b",
         &q, err));
     for (;;) {
         struct kz_decision_row r;
@@ -60,8 +56,10 @@ kz_scan_decisions(struct kz_store *s,
         r.decision.who = kzi_text_at(q, 3);
         r.decision.why = kzi_text_at(q, 4);
         r.decision.decided = kzi_date_at(q, 5, KZ_DATE_NONE);
-        r.party_a = party_at(q, 6);
-        r.party_b = party_at(q, 7);
+        r.a = sqlite3_column_int64(q, 6); /* NULL is 0 */
+        r.b = sqlite3_column_int64(q, 7);
+        r.party_a = sqlite3_column_int64(q, 8);
+        r.party_b = sqlite3_column_int64(q, 9);
         st = visit(ctx, &r, err);
         if (st != KZ_OK)
             goto out;

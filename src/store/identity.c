@@ -57,7 +57,8 @@ read_old(struct link_writer *w, int64_t key, struct kz_error *err)
             KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
         l->list[l->count].a = sqlite3_column_int64(w->read, 0);
         l->list[l->count].b = sqlite3_column_int64(w->read, 1);
-        l->list[l->count++].reason = sqlite3_column_int(w->read, 2);
+        l->list[l->count++].reason =
+            (enum kz_identity_reason)sqlite3_column_int(w->read, 2);
     }
     st = KZ_OK;
 out:
@@ -68,13 +69,13 @@ out:
 static int
 by_ends(const void *pa, const void *pb)
 {
-    const struct kzi_link *a = pa, *b = pb;
+    const struct kz_identity_pair *a = pa, *b = pb;
 
     if (a->a != b->a)
         return a->a < b->a ? -1 : 1;
     if (a->b != b->b)
         return a->b < b->b ? -1 : 1;
-    return a->reason - b->reason;
+    return (int)a->reason - (int)b->reason;
 }
 
 /* In the order of read_old, each pair once with its strongest reason. */
@@ -136,7 +137,7 @@ write_links(struct link_writer *w, int64_t key, struct kzi_ids *touched,
         sqlite3_bind_int64(w->write, 1, key);
         sqlite3_bind_int64(w->write, 2, w->new.list[i].a);
         sqlite3_bind_int64(w->write, 3, w->new.list[i].b);
-        sqlite3_bind_int(w->write, 4, w->new.list[i].reason);
+        sqlite3_bind_int(w->write, 4, (int)w->new.list[i].reason);
         KZ_TRY(kzi_step(w->store, w->write, err));
         sqlite3_reset(w->write);
     }
@@ -232,12 +233,7 @@ make_all(struct kzi_resolver *r, struct kzi_ids *touched, struct kz_error *err)
     KZ_TRY(kzi_keys_change(r->store, &all, 1, NULL, err));
     KZ_TRY(kzi_prepare(r->store,
         "SELECT key FROM name_key GROUP BY key HAVING count(*) > 1", &q, err));
-    for (;;) {
-        KZ_TRY(kzi_step(r->store, q, err));
-        if (st == KZ_DONE)
-            break;
-        KZ_TRY(kzi_ids_add(&keys, sqlite3_column_int64(q, 0), err));
-    }
+    KZ_TRY(kzi_ids_read(r->store, q, &keys, err));
     KZ_TRY(kzi_identity_decide(r, &keys, touched, err));
 out:
     sqlite3_finalize(q);

@@ -11,17 +11,8 @@
 #ifndef KZ_STORE_IDENTITY_H
 #define KZ_STORE_IDENTITY_H
 
+#include "keizu/store/identity.h"
 #include "src/store/resolve.h"
-
-/* Why two mentions are one party: the smaller, the stronger. */
-enum kzi_reason {
-    KZI_REASON_STATED,   /* a document links their identifiers */
-    KZI_REASON_ACCEPTED, /* a person said so */
-    KZI_REASON_BIRTH,    /* persons: name and birth date */
-    KZI_REASON_ADDRESS,  /* organisations: name and address */
-    KZI_REASON_AREA,     /* name and municipality, one fits */
-    KZI_REASON_OFFICER   /* a holder is an officer of the same company */
-};
 
 /* A set of keys, or of mentions, in the order of adding. */
 struct kzi_ids {
@@ -30,7 +21,11 @@ struct kzi_ids {
 };
 kz_status kzi_ids_add(struct kzi_ids *ids, int64_t id, struct kz_error *err)
     KZ_MUST_CHECK;
-void kzi_ids_sort(struct kzi_ids *ids); /* rising, each once */
+/* Add all columns of all rows of a query that has its values. */
+kz_status kzi_ids_read(struct kz_store *s, sqlite3_stmt *q, struct kzi_ids *ids,
+    struct kz_error *err) KZ_MUST_CHECK;
+void kzi_ids_sort(struct kzi_ids *ids);                 /* rising, each once */
+int kzi_ids_has(const struct kzi_ids *ids, int64_t id); /* they are sorted */
 void kzi_ids_clear(struct kzi_ids *ids);
 
 /* Rows first[t] <= id < last[t] of each table of facts. */
@@ -60,12 +55,8 @@ kz_status kzi_keys_of_class(struct kzi_resolver *r, kz_rowid mention,
 
 /* ---- identity_rules.c ---- */
 
-struct kzi_link {
-    kz_rowid a, b;
-    int reason;
-};
 struct kzi_links {
-    struct kzi_link *list;
+    struct kz_identity_pair *list; /* of mentions */
     size_t count, cap;
 };
 
@@ -82,6 +73,12 @@ kz_status kzi_rules_apply(struct kzi_rules *x, int64_t key,
 /* Add the hashes of all decisions. */
 kz_status kzi_decisions_hash(struct kz_store *s, struct kz_digest *content,
     struct kz_digest *store, struct kz_error *err) KZ_MUST_CHECK;
+
+/* ---- identity_bucket.c ---- */
+
+/* Raise the flags that the types of ?1 say, by a query that is then reset. */
+kz_status kzi_types_read(struct kz_store *s, sqlite3_stmt *q, kz_rowid id,
+    int *person, int *organisation, struct kz_error *err) KZ_MUST_CHECK;
 
 /* ---- identity.c ---- */
 

@@ -252,28 +252,28 @@ out:
 
 /* ---- what is known of them ---- */
 
-static kz_status
-load_types(struct kzi_rules *x, size_t i, struct kz_error *err)
+kz_status
+kzi_types_read(struct kz_store *s, sqlite3_stmt *q, kz_rowid id, int *person,
+    int *organisation, struct kz_error *err)
 {
-    struct kzi_named *c = &x->classes[x->class_of[i]];
     kz_status st;
 
-    sqlite3_bind_int64(x->types, 1, x->mention.list[i]);
+    sqlite3_bind_int64(q, 1, id);
     for (;;) {
         int type;
 
-        KZ_TRY(kzi_step(x->resolver->store, x->types, err));
+        KZ_TRY(kzi_step(s, q, err));
         if (st == KZ_DONE)
             break;
-        type = sqlite3_column_int(x->types, 0);
+        type = sqlite3_column_int(q, 0);
         if (type == KZ_PARTY_PERSON)
-            c->is_person = 1;
+            *person = 1;
         else if (type != KZ_PARTY_UNKNOWN)
-            c->is_organisation = 1;
+            *organisation = 1;
     }
     st = KZ_OK;
 out:
-    sqlite3_reset(x->types);
+    sqlite3_reset(q);
     return st;
 }
 
@@ -304,14 +304,6 @@ struct stated_rows {
     size_t count, cap;
 };
 
-static int
-by_id(const void *pa, const void *pb)
-{
-    const int64_t *a = pa, *b = pb;
-
-    return *a < *b ? -1 : *a > *b;
-}
-
 static kz_status
 read_stated(struct kzi_rules *x, sqlite3_stmt *q, struct stated *out,
     struct kz_error *err)
@@ -320,8 +312,7 @@ read_stated(struct kzi_rules *x, sqlite3_stmt *q, struct stated *out,
     const char *address = kzi_text_at(q, 1);
 
     memset(out, 0, sizeof *out);
-    out->is_named = x->row.count && bsearch(&row, x->row.list, x->row.count,
-                                        sizeof *x->row.list, by_id) != NULL;
+    out->is_named = kzi_ids_has(&x->row, row);
     out->as_of = kzi_date_at(q, 2, KZ_DATE_NONE);
     out->since = kzi_date_at(q, 3, KZ_DATE_NONE);
     out->until = kzi_date_at(q, 4, KZ_DATE_OPEN);
@@ -408,7 +399,10 @@ kzi_bucket_load(struct kzi_rules *x, int64_t key, struct kz_error *err)
     if (x->nclasses < 2 || KZI_IS_BIRTH_KEY(key))
         goto out;
     for (size_t i = 0; i < x->mention.count; i++) {
-        KZ_TRY(load_types(x, i, err));
+        struct kzi_named *c = &x->classes[x->class_of[i]];
+
+        KZ_TRY(kzi_types_read(x->resolver->store, x->types, x->mention.list[i],
+            &c->is_person, &c->is_organisation, err));
         KZ_TRY(load_statements(x, i, &rows, err));
     }
     for (size_t i = 0; i < x->nplaces; i++)

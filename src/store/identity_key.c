@@ -37,6 +37,31 @@ kzi_ids_sort(struct kzi_ids *ids)
     ids->count = n;
 }
 
+int
+kzi_ids_has(const struct kzi_ids *ids, int64_t id)
+{
+    return ids->count && bsearch(&id, ids->list, ids->count, sizeof *ids->list,
+                             by_value) != NULL;
+}
+
+kz_status
+kzi_ids_read(struct kz_store *s, sqlite3_stmt *q, struct kzi_ids *ids,
+    struct kz_error *err)
+{
+    kz_status st;
+
+    for (;;) {
+        KZ_TRY(kzi_step(s, q, err));
+        if (st == KZ_DONE)
+            break;
+        for (int i = 0; i < sqlite3_column_count(q); i++)
+            KZ_TRY(kzi_ids_add(ids, sqlite3_column_int64(q, i), err));
+    }
+    st = KZ_OK;
+out:
+    return st;
+}
+
 void
 kzi_ids_clear(struct kzi_ids *ids)
 {
@@ -223,14 +248,18 @@ out:
     return st;
 }
 
+/* The names of table who(id), of mentions below a number. */
+#define NAMES_OF_WHO(below)                                                 \
+    " SELECT n.text, n.use, NULL FROM who CROSS JOIN name n ON n.mention =" \
+    " who.id WHERE who.id < " below " UNION ALL SELECT p.text, p.use,"      \
+    " p.birth_date FROM who CROSS JOIN person p ON p.mention = who.id"      \
+    " WHERE who.id < " below
+
 /* Names of mention ?1, of its officers, and of those who hold it by name. */
 static const char names_of_class[] =
     "WITH who(id) AS (SELECT ?1 UNION SELECT person FROM role WHERE company ="
     " ?1 UNION SELECT h.owner FROM holding h JOIN mention m ON m.id = h.owner"
-    " WHERE h.owned = ?1 AND m.scheme = 'k')"
-    " SELECT n.text, n.use, NULL FROM who CROSS JOIN name n ON n.mention ="
-    " who.id UNION ALL SELECT p.text, p.use, p.birth_date FROM who CROSS JOIN"
-    " person p ON p.mention = who.id";
+    " WHERE h.owned = ?1 AND m.scheme = 'k')" NAMES_OF_WHO("?2");
 
 static kz_status
 gather(void *ctx, kz_rowid member, struct kz_error *err)
@@ -253,6 +282,7 @@ kzi_keys_of_class(struct kzi_resolver *r, kz_rowid mention,
     for (size_t i = 0; i < members.count; i++) {
         sqlite3_reset(q);
         sqlite3_bind_int64(q, 1, members.list[i]);
+        sqlite3_bind_int64(q, 2, INT64_MAX);
         KZ_TRY(add_keys(r->store, q, &text, keys, err));
     }
     st = KZ_OK;
@@ -279,10 +309,8 @@ static const char newly_used[] =
     " (SELECT id FROM mention WHERE scheme = 'k')"
     " UNION SELECT mention FROM name WHERE id >= ?5 AND id < ?6"
     " UNION SELECT mention FROM party_fact WHERE id >= ?7 AND id < ?8"
-    " UNION SELECT mention FROM person WHERE id >= ?10 AND id < ?11)"
-    " SELECT n.text, n.use, NULL FROM who CROSS JOIN name n ON n.mention ="
-    " who.id WHERE who.id < ?9 UNION ALL SELECT p.text, p.use, p.birth_date"
-    " FROM who CROSS JOIN person p ON p.mention = who.id WHERE who.id < ?9";
+    " UNION SELECT mention FROM person WHERE id >= ?10 AND id < "
+    "?11)" NAMES_OF_WHO("?9");
 
 static kz_status
 affected_by_links(struct kzi_resolver *r, const struct kzi_range *rows,
@@ -297,13 +325,7 @@ affected_by_links(struct kzi_resolver *r, const struct kzi_range *rows,
     sqlite3_bind_int64(q, 1, rows->first[KZI_IDENTIFIER]);
     sqlite3_bind_int64(q, 2, rows->last[KZI_IDENTIFIER]);
     sqlite3_bind_int64(q, 3, older);
-    for (;;) {
-        KZ_TRY(kzi_step(r->store, q, err));
-        if (st == KZ_DONE)
-            break;
-        KZ_TRY(kzi_ids_add(&ends, sqlite3_column_int64(q, 0), err));
-        KZ_TRY(kzi_ids_add(&ends, sqlite3_column_int64(q, 1), err));
-    }
+    KZ_TRY(kzi_ids_read(r->store, q, &ends, err));
     kzi_ids_sort(&ends);
     for (size_t i = 0; i < ends.count; i++)
         KZ_TRY(kzi_keys_of_class(r, ends.list[i], keys, err));

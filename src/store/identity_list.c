@@ -30,7 +30,7 @@ struct listing {
     struct kz_identity_pair *pairs;
     size_t npairs, pairs_cap;
     struct kzi_decision *decisions; /* of parties, not of mentions */
-    size_t ndecisions;
+    size_t ndecisions, decisions_cap;
     sqlite3_stmt *key, *types, *facts;
 };
 
@@ -137,29 +137,6 @@ by_near(const void *pa, const void *pb)
 /* ---- what is known of one ---- */
 
 static kz_status
-load_types(struct listing *l, struct member *m, struct kz_error *err)
-{
-    kz_status st;
-
-    sqlite3_bind_int64(l->types, 1, m->party);
-    for (;;) {
-        int type;
-
-        KZ_TRY(kzi_step(l->store, l->types, err));
-        if (st == KZ_DONE)
-            break;
-        type = sqlite3_column_int(l->types, 0);
-        m->is_person |= type == KZ_PARTY_PERSON;
-        m->is_organisation |=
-            type != KZ_PARTY_PERSON && type != KZ_PARTY_UNKNOWN;
-    }
-    st = KZ_OK;
-out:
-    sqlite3_reset(l->types);
-    return st;
-}
-
-static kz_status
 load_places(struct listing *l, struct member *m, struct kz_error *err)
 {
     size_t cap = 0;
@@ -217,7 +194,8 @@ load_member(struct listing *l, size_t first, size_t last, struct kz_error *err)
         kz_buf_putc(&l->text, 0);
     }
     KZ_TRY(kz_buf_check(&l->text, err));
-    KZ_TRY(load_types(l, m, err));
+    KZ_TRY(kzi_types_read(l->store, l->types, m->party, &m->is_person,
+        &m->is_organisation, err));
     KZ_TRY(load_places(l, m, err));
 out:
     sqlite3_reset(l->key);
@@ -258,8 +236,7 @@ load_members(struct listing *l, size_t first, size_t last, struct kz_error *err)
 
         m->scheme = l->text.data + m->start;
         m->value = m->scheme + strlen(m->scheme) + 1;
-        m->is_registered =
-            strcmp(m->scheme, "houjin") == 0 || strcmp(m->scheme, "lei") == 0;
+        m->is_registered = kzi_unique_scheme(m->scheme) >= 0;
     }
     if (l->nmembers)
         qsort(l->members, l->nmembers, sizeof *l->members, by_key);
@@ -513,25 +490,21 @@ out:
 
 /* The parties of which somebody has decided. */
 static kz_status
-load_decided(struct listing *l, const struct kzi_resolver *r,
-    struct kz_error *err)
+note_decided(void *ctx, const struct kz_decision_row *r, struct kz_error *err)
 {
-    static const char party[] = "SELECT party FROM mention WHERE id = ?";
-    kz_status st = KZ_OK;
+    struct listing *l = ctx;
+    struct kzi_decision *d;
 
-    l->decisions =
-        kz_calloc(r->ndecisions ? r->ndecisions : 1, sizeof *l->decisions);
-    if (!l->decisions)
+    if (!r->a || !r->b)
+        return KZ_OK;
+    if (kz_grow(&l->decisions, &l->decisions_cap, l->ndecisions + 1,
+            sizeof *l->decisions) < 0)
         return kz_fail(err, KZ_ENOMEM, "out of memory");
-    for (; l->ndecisions < r->ndecisions; l->ndecisions++) {
-        const struct kzi_decision *d = &r->decisions[l->ndecisions];
-        struct kzi_decision *own = &l->decisions[l->ndecisions];
-
-        KZ_TRY(kzi_int(l->store, party, d->a, &own->a, err));
-        KZ_TRY(kzi_int(l->store, party, d->b, &own->b, err));
-    }
-out:
-    return st;
+    d = &l->decisions[l->ndecisions++];
+    d->a = r->party_a;
+    d->b = r->party_b;
+    d->accept = r->decision.accept;
+    return KZ_OK;
 }
 
 kz_status
@@ -541,7 +514,6 @@ kz_scan_candidates(struct kz_store *s, kz_rowid party,
     void *ctx, struct kz_error *err)
 {
     struct listing *l = kz_calloc(1, sizeof *l);
-    struct kzi_resolver r = { 0 };
     kz_status st;
 
     if (!l)
@@ -550,8 +522,7 @@ kz_scan_candidates(struct kz_store *s, kz_rowid party,
     kz_buf_init(&l->folded);
     kz_buf_init(&l->text);
     kzi_variants_init(&l->variants);
-    KZ_TRY(kzi_resolver_open(s, &r, err));
-    KZ_TRY(load_decided(l, &r, err));
+    KZ_TRY(kz_scan_decisions(s, note_decided, l, err));
     KZ_TRY(prepare(l, err));
     KZ_TRY(read_names(l, party, 0, err));
     KZ_TRY(read_names(l, party, 1, err));
@@ -562,7 +533,6 @@ out:
     sqlite3_finalize(l->key);
     sqlite3_finalize(l->types);
     sqlite3_finalize(l->facts);
-    kzi_resolver_clear(&r);
     kzi_idmap_clear(&l->wanted);
     kz_free(l->decisions);
     kz_free(l->entries);

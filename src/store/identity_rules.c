@@ -8,11 +8,11 @@
 /* ---- links ---- */
 
 static kz_status
-add_link(struct kzi_rules *x, size_t a, size_t b, int reason,
-    struct kz_error *err)
+add_link(struct kzi_rules *x, size_t a, size_t b,
+    enum kz_identity_reason reason, struct kz_error *err)
 {
     struct kzi_links *l = x->links;
-    struct kzi_link *link;
+    struct kz_identity_pair *link;
 
     if (a == b)
         return KZ_OK;
@@ -121,7 +121,7 @@ join_fitting(struct kzi_rules *x, const struct places *g, size_t w,
         who = r;
         found++;
     }
-    return found == 1 ? add_link(x, who, w, KZI_REASON_ADDRESS, err) : KZ_OK;
+    return found == 1 ? add_link(x, who, w, KZ_SAME_ADDRESS, err) : KZ_OK;
 }
 
 /* One name at one place. */
@@ -143,15 +143,14 @@ join_group(struct kzi_rules *x, const struct places *g, struct kz_error *err)
         return KZ_OK;
     if (first_registered == SIZE_MAX) {
         for (size_t i = 1; i < x->nsome; i++)
-            KZ_TRY(add_link(x, x->some[0], x->some[i], KZI_REASON_ADDRESS,
-                err));
+            KZ_TRY(add_link(x, x->some[0], x->some[i], KZ_SAME_ADDRESS, err));
         return KZ_OK;
     }
     if (!has_conflict(x))
         for (size_t i = 0; i < x->nsome; i++)
             if (x->classes[x->some[i]].class.is_registered)
                 KZ_TRY(add_link(x, first_registered, x->some[i],
-                    KZI_REASON_ADDRESS, err));
+                    KZ_SAME_ADDRESS, err));
     for (size_t i = 0; i < x->nsome; i++)
         if (!x->classes[x->some[i]].class.is_registered)
             KZ_TRY(join_fitting(x, g, x->some[i], err));
@@ -239,7 +238,7 @@ join_area(struct kzi_rules *x, size_t w, struct kz_error *err)
                 who = full->class;
         }
     }
-    return who == SIZE_MAX ? KZ_OK : add_link(x, who, w, KZI_REASON_AREA, err);
+    return who == SIZE_MAX ? KZ_OK : add_link(x, who, w, KZ_SAME_AREA, err);
 }
 
 static kz_status
@@ -273,7 +272,7 @@ join_birth(struct kzi_rules *x, struct kz_error *err)
     kz_status st = KZ_OK;
 
     for (size_t c = 1; c < x->nclasses; c++)
-        KZ_TRY(add_link(x, 0, c, KZI_REASON_BIRTH, err));
+        KZ_TRY(add_link(x, 0, c, KZ_SAME_BIRTH, err));
 out:
     return st;
 }
@@ -326,7 +325,7 @@ join_holders(struct kzi_rules *x, struct kz_error *err)
         if (is_organisation(c) || c->birth != KZ_DATE_NONE)
             continue;
         if (officer_of(x, x->held[i].company, holder, &who))
-            KZ_TRY(add_link(x, who, holder, KZI_REASON_OFFICER, err));
+            KZ_TRY(add_link(x, who, holder, KZ_SAME_OFFICER, err));
     }
 out:
     return st;

@@ -7,9 +7,8 @@
 #include "keizu/base/alloc.h"
 #include "src/store/identity.h"
 
-/* Schemes of which a party has one number only: their place, or -1. */
-static int
-unique_scheme(const char *scheme)
+int
+kzi_unique_scheme(const char *scheme)
 {
     return strcmp(scheme, "houjin") == 0 ? 0
            : strcmp(scheme, "lei") == 0  ? 1
@@ -55,7 +54,7 @@ struct node {
 
 struct edge {
     size_t a, b; /* nodes, better key first */
-    int reason;  /* enum kzi_reason: the smaller the stronger */
+    int reason;  /* enum kz_identity_reason: the smaller the stronger */
 };
 
 struct kzi_group {
@@ -99,37 +98,25 @@ note_decided(struct kzi_resolver *r, kz_rowid id, struct kz_error *err)
 
 /* The decisions on mentions that exist; the others wait. */
 static kz_status
-load_decisions(struct kzi_resolver *r, struct kz_error *err)
+load_decision(void *ctx, const struct kz_decision_row *row,
+    struct kz_error *err)
 {
-    sqlite3_stmt *q = NULL;
+    struct kzi_resolver *r = ctx;
+    struct kzi_decision *d;
     kz_status st;
 
-    KZ_TRY(kzi_prepare(r->store,
-        "SELECT a.id, b.id, d.verdict = 'accept' FROM decision d"
-        " JOIN mention a ON a.scheme = substr(d.a, 1, instr(d.a, ':') - 1)"
-        " AND a.value = substr(d.a, instr(d.a, ':') + 1)"
-        " JOIN mention b ON b.scheme = substr(d.b, 1, instr(d.b, ':') - 1)"
-        " AND b.value = substr(d.b, instr(d.b, ':') + 1)",
-        &q, err));
-    for (;;) {
-        struct kzi_decision *d;
-
-        KZ_TRY(kzi_step(r->store, q, err));
-        if (st == KZ_DONE)
-            break;
-        if (kz_grow(&r->decisions, &r->decisions_cap, r->ndecisions + 1,
-                sizeof *r->decisions) < 0)
-            KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
-        d = &r->decisions[r->ndecisions++];
-        d->a = sqlite3_column_int64(q, 0);
-        d->b = sqlite3_column_int64(q, 1);
-        d->accept = sqlite3_column_int(q, 2);
-        KZ_TRY(note_decided(r, d->a, err));
-        KZ_TRY(note_decided(r, d->b, err));
-    }
-    st = KZ_OK;
+    if (!row->a || !row->b)
+        return KZ_OK;
+    if (kz_grow(&r->decisions, &r->decisions_cap, r->ndecisions + 1,
+            sizeof *r->decisions) < 0)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    d = &r->decisions[r->ndecisions++];
+    d->a = row->a;
+    d->b = row->b;
+    d->accept = row->decision.accept;
+    KZ_TRY(note_decided(r, d->a, err));
+    KZ_TRY(note_decided(r, d->b, err));
 out:
-    sqlite3_finalize(q);
     return st;
 }
 
@@ -160,7 +147,7 @@ kzi_resolver_open(struct kz_store *s, struct kzi_resolver *r,
     if (!r->group)
         KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
     kz_buf_init(&r->group->texts);
-    KZ_TRY(load_decisions(r, err));
+    KZ_TRY(kz_scan_decisions(s, load_decision, r, err));
 out:
     return st;
 }
@@ -237,7 +224,7 @@ add_edges(struct kzi_resolver *r, sqlite3_stmt *q, size_t i,
             break;
         KZ_TRY(add_edge(r, i, sqlite3_column_int64(q, 0),
             sqlite3_column_count(q) > 1 ? sqlite3_column_int(q, 1)
-                                        : KZI_REASON_STATED,
+                                        : KZ_SAME_STATED,
             err));
     }
     st = KZ_OK;
@@ -259,7 +246,7 @@ add_accepted(struct kzi_resolver *r, size_t i, struct kz_error *err)
         const struct kzi_decision *x = &r->decisions[d];
 
         if (x->accept && (x->a == id || x->b == id))
-            KZ_TRY(add_edge(r, i, x->a == id ? x->b : x->a, KZI_REASON_ACCEPTED,
+            KZ_TRY(add_edge(r, i, x->a == id ? x->b : x->a, KZ_SAME_ACCEPTED,
                 err));
     }
 out:
@@ -294,7 +281,7 @@ collect(struct kzi_resolver *r, kz_rowid mention, int with_derived,
         n->scheme = g->texts.data + n->text;
         n->value = n->scheme + strlen(n->scheme) + 1;
         n->top = n->best = i;
-        u = unique_scheme(n->scheme);
+        u = kzi_unique_scheme(n->scheme);
         if (u >= 0)
             n->unique[u] = n->id;
     }

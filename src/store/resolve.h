@@ -62,6 +62,8 @@ kz_status kzi_resolve(struct kzi_resolver *r, kz_rowid mention,
 kz_status kzi_resolve_range(struct kzi_resolver *r, kz_rowid first,
     kz_rowid last, struct kz_error *err) KZ_MUST_CHECK;
 
+/* Schemes of which a party has one number only: their place, or -1. */
+int kzi_unique_scheme(const char *scheme);
 /* Negative, 0, positive: which key is the better public id. */
 int kzi_key_compare(const char *scheme_a, const char *value_a,
     const char *scheme_b, const char *value_b);

@@ -135,12 +135,7 @@ linked_mentions(struct kzi_resolver *r, const struct undo *u,
         &q, err));
     sqlite3_bind_int64(q, 1, u->first[KZI_IDENTIFIER]);
     sqlite3_bind_int64(q, 2, u->last[KZI_IDENTIFIER]);
-    for (;;) {
-        KZ_TRY(kzi_step(r->store, q, err));
-        if (st == KZ_DONE)
-            break;
-        KZ_TRY(kzi_ids_add(out, sqlite3_column_int64(q, 0), err));
-    }
+    KZ_TRY(kzi_ids_read(r->store, q, out, err));
     for (size_t i = 0; i < r->ndecisions; i++) {
         KZ_TRY(kzi_ids_add(out, r->decisions[i].a, err));
         KZ_TRY(kzi_ids_add(out, r->decisions[i].b, err));

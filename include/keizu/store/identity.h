@@ -36,6 +36,7 @@ kz_status kz_store_forget(struct kz_store *s, const char *a, const char *b,
 /* Decisions by their keys; text is borrowed until the next. */
 struct kz_decision_row {
     struct kz_decision decision; /* a before b bytewise */
+    kz_rowid a, b;               /* the mentions */
     kz_rowid party_a, party_b;   /* 0: no such mention in the store yet */
 };
 kz_status kz_scan_decisions(struct kz_store *s,
@@ -43,7 +44,10 @@ kz_status kz_scan_decisions(struct kz_store *s,
         struct kz_error *err),
     void *ctx, struct kz_error *err) KZ_MUST_CHECK;
 
-/* Why two mentions were joined, or may be one party. */
+/*
+ * Why two mentions were joined, or may be one party; the stronger first.  The
+ * first six are numbers of the table link.
+ */
 enum kz_identity_reason {
     KZ_SAME_STATED,   /* a document links their identifiers */
     KZ_SAME_ACCEPTED, /* a person said so */
