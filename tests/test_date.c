@@ -226,10 +226,20 @@ test_date_ja_stops_at_the_given_length(void **state)
     assert_true(kz_date_parse_ja(s, n, &d, &used));
 }
 
+static void
+test_date_in_japan_begins_nine_hours_early(void **state)
+{
+    (void)state;
+    assert_int_equal(kz_date_in_japan(0), 0);
+    assert_int_equal(kz_date_in_japan(15 * 3600 - 1), 0);
+    assert_int_equal(kz_date_in_japan(15 * 3600), 1);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_date_in_japan_begins_nine_hours_early),
         cmocka_unit_test(test_date_known_days_have_known_numbers),
         cmocka_unit_test(test_date_days_follow_one_another),
         cmocka_unit_test(test_date_reads_the_four_written_forms),

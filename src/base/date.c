@@ -296,3 +296,9 @@ kz_date_parse_ja(const char *s, size_t n, kz_date *out, size_t *used)
     *used = c.at;
     return 1;
 }
+
+kz_date
+kz_date_in_japan(int64_t seconds)
+{
+    return (kz_date)((seconds + 9 * 3600) / 86400);
+}

@@ -285,19 +285,13 @@ out:
     return st;
 }
 
-static kz_date
-today(void)
-{
-    return (kz_date)((time(NULL) + 9 * 3600) / 86400); /* Japan's */
-}
-
 static kz_status
 decide(struct work *w, const char *verb, char **argv)
 {
     struct kz_decision d = { .accept = strcmp(verb, "accept") == 0,
         .who = own_of(w)->who,
         .why = own_of(w)->why,
-        .decided = today() };
+        .decided = kz_date_in_japan(time(NULL)) };
     struct kz_buf a, b;
     kz_status st;
 

@@ -176,7 +176,7 @@ read_clock(struct kz_import_work *w)
     time_t now = time(NULL);
     struct tm utc;
 
-    w->today = (kz_date)((now + 9 * 3600) / 86400);
+    w->today = kz_date_in_japan(now);
     if (!gmtime_r(&now, &utc) ||
         !strftime(w->started, sizeof w->started, "%Y-%m-%dT%H:%M:%SZ", &utc))
         w->started[0] = 0;

@@ -126,13 +126,7 @@ kz_store_batch_begin(struct kz_store *s, const struct kz_batch_opts *opts,
     s->newest_filed = s->newest_as_of = KZ_DATE_NONE;
     /* freed and not only emptied: a batch that ran out of memory may be tried
      * again */
-    kz_buf_clear(&s->document_key);
-    kz_buf_clear(&s->main_key);
-    kz_buf_clear(&s->importers);
-    kz_buf_clear(&s->key);
-    kz_buf_clear(&s->text);
-    for (int i = 0; i < 3; i++)
-        kz_buf_clear(&s->refs[i].text);
+    kzi_batch_texts_clear(s);
     kzi_search_forget(s);
     s->in_batch = 1;
     if (!s->db)

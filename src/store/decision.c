@@ -275,13 +275,9 @@ change(struct kz_store *s, const struct kz_decision *list, size_t n, int forget,
 {
     kz_status st;
 
-    if (!s->db)
-        return kz_fail(err, KZ_ESTORE, "store %s: there is none yet", s->path);
-    KZ_TRY(kzi_exec(s, "BEGIN IMMEDIATE", err));
-    s->in_batch = 1;
+    KZ_TRY(kzi_change_begin(s, err));
     KZ_TRY(apply(s, list, n, forget, err));
-    KZ_TRY(kzi_exec(s, "COMMIT", err));
-    s->in_batch = 0;
+    KZ_TRY(kzi_change_end(s, err));
 out:
     if (st < 0)
         kz_store_batch_drop(s);

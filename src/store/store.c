@@ -116,6 +116,42 @@ out:
     return st;
 }
 
+kz_status
+kzi_change_begin(struct kz_store *s, struct kz_error *err)
+{
+    kz_status st;
+
+    if (!s->db)
+        return kz_fail(err, KZ_ESTORE, "store %s: there is none yet", s->path);
+    KZ_TRY(kzi_exec(s, "BEGIN IMMEDIATE", err));
+    s->in_batch = 1;
+out:
+    return st;
+}
+
+kz_status
+kzi_change_end(struct kz_store *s, struct kz_error *err)
+{
+    kz_status st;
+
+    KZ_TRY(kzi_exec(s, "COMMIT", err));
+    s->in_batch = 0;
+out:
+    return st;
+}
+
+void
+kzi_batch_texts_clear(struct kz_store *s)
+{
+    kz_buf_clear(&s->document_key);
+    kz_buf_clear(&s->main_key);
+    kz_buf_clear(&s->importers);
+    kz_buf_clear(&s->key);
+    kz_buf_clear(&s->text);
+    for (int i = 0; i < 3; i++)
+        kz_buf_clear(&s->refs[i].text);
+}
+
 /* ---- opening ---- */
 
 char *
@@ -465,13 +501,7 @@ kz_store_close(struct kz_store *s)
     kz_free(s->path);
     kz_free(s->new_path);
     kz_free(s->lock_path);
-    kz_buf_clear(&s->document_key);
-    kz_buf_clear(&s->main_key);
-    kz_buf_clear(&s->importers);
-    kz_buf_clear(&s->key);
-    kz_buf_clear(&s->text);
-    for (int i = 0; i < 3; i++)
-        kz_buf_clear(&s->refs[i].text);
+    kzi_batch_texts_clear(s);
     kzi_names_clear(&s->names);
     kz_free(s);
 }

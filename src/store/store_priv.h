@@ -131,6 +131,17 @@ kz_status kzi_meta_get(struct kz_store *s, const char *key, struct kz_buf *out,
 kz_status kzi_meta_set(struct kz_store *s, const char *key, const char *value,
     struct kz_error *err) KZ_MUST_CHECK;
 
+/*
+ * A change of the store that is no batch: between begin and end, all or
+ * nothing; kz_store_batch_drop takes it back.  KZ_ESTORE: there is no store.
+ */
+kz_status kzi_change_begin(struct kz_store *s, struct kz_error *err)
+    KZ_MUST_CHECK;
+kz_status kzi_change_end(struct kz_store *s, struct kz_error *err)
+    KZ_MUST_CHECK;
+/* Free the texts of a batch; they are ready for use again. */
+void kzi_batch_texts_clear(struct kz_store *s);
+
 /* The writer opens the existing store for changing it. */
 kz_status kzi_open_for_change(struct kz_store *s, struct kz_error *err)
     KZ_MUST_CHECK;

@@ -221,15 +221,11 @@ kz_store_undo(struct kz_store *s, kz_rowid batch, struct kz_error *err)
 {
     kz_status st;
 
-    if (!s->db)
-        return kz_fail(err, KZ_ESTORE, "store %s: there is none yet", s->path);
-    KZ_TRY(kzi_exec(s, "BEGIN IMMEDIATE", err));
+    KZ_TRY(kzi_change_begin(s, err));
     kzi_search_forget(s);
-    s->in_batch = 1;
     s->names_valid = 0;
     KZ_TRY(kzi_undo(s, batch, err));
-    KZ_TRY(kzi_exec(s, "COMMIT", err));
-    s->in_batch = 0;
+    KZ_TRY(kzi_change_end(s, err));
     kzi_search_remove(s);
 out:
     if (st < 0)

@@ -253,10 +253,7 @@ kz_store_verify_derived(struct kz_store *s,
     int64_t n = 0;
     kz_status st;
 
-    if (!s->db)
-        KZ_TRY(kz_fail(err, KZ_ESTORE, "store %s: there is none yet", s->path));
-    KZ_TRY(kzi_exec(s, "BEGIN IMMEDIATE", err));
-    s->in_batch = 1;
+    KZ_TRY(kzi_change_begin(s, err));
     KZ_TRY(kzi_exec(s, "CREATE TEMP TABLE was AS SELECT id, party FROM mention",
         err));
     KZ_TRY(kzi_identity_rebuild(s, err));
@@ -281,16 +278,12 @@ kz_store_rebuild(struct kz_store *s, struct kz_error *err)
 {
     kz_status st;
 
-    if (!s->db)
-        return kz_fail(err, KZ_ESTORE, "store %s: there is none yet", s->path);
-    KZ_TRY(kzi_exec(s, "BEGIN IMMEDIATE", err));
-    s->in_batch = 1;
+    KZ_TRY(kzi_change_begin(s, err));
     for (int t = 0; t < KZI_TABLES; t++)
         KZ_TRY(kzi_indexes_make(s, (enum kzi_table)t, err));
     KZ_TRY(kzi_views_make(s, err));
     KZ_TRY(kzi_identity_rebuild(s, err));
-    KZ_TRY(kzi_exec(s, "COMMIT", err));
-    s->in_batch = 0;
+    KZ_TRY(kzi_change_end(s, err));
 out:
     if (st < 0)
         kz_store_batch_drop(s);

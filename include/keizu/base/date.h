@@ -44,4 +44,7 @@ int kz_date_parse_ja(const char *s, size_t n, kz_date *out, size_t *used);
 /* "2026-11-24"; KZ_DATE_NONE and KZ_DATE_OPEN give "". */
 void kz_date_format(kz_date d, char out[KZ_DATE_TEXT]);
 
+/* The day in Japan (nine hours ahead) of a time in seconds since 1970. */
+kz_date kz_date_in_japan(int64_t seconds);
+
 #endif
