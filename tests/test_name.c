@@ -333,39 +333,80 @@ test_name_houjin_check_digit(void **state)
     assert_false(kz_houjin_valid("700001205000x", 13));
 }
 
-/* Kanji and kana take a short way: with a half-width ｱ behind them they take
- * the long one, which must come to the same. */
+static void
+put_character(struct kz_buf *b, unsigned c)
+{
+    if (c < 0x80)
+        kz_buf_printf(b, "%c", (int)c);
+    else if (c < 0x800)
+        kz_buf_printf(b, "%c%c", (int)(0xC0 | c >> 6),
+            (int)(0x80 | (c & 0x3F)));
+    else
+        kz_buf_printf(b, "%c%c%c", (int)(0xE0 | c >> 12),
+            (int)(0x80 | (c >> 6 & 0x3F)), (int)(0x80 | (c & 0x3F)));
+}
+
+/* Kanji, kana and Latin letters take a short way: with a half-width ｱ behind
+ * them they take the long one, which must come to the same. */
 static void
 test_name_simple_characters_fold_as_all_others(void **state)
 {
-    struct kz_buf plain, longer;
+    static const char *const around[][2] = { { "甲", "乙" }, { "ア", "ウ" },
+        { "a", "x" }, { "々", "が丙" } };
+    struct kz_buf text, plain, longer;
 
     (void)state;
+    kz_buf_init(&text);
     kz_buf_init(&plain);
     kz_buf_init(&longer);
-    for (unsigned c = 1; c < 0xFFFE; c++) {
-        char text[16];
-        int n;
-
-        if (c >= 0xD800 && c < 0xE000)
-            continue;
-        n = c < 0x80 ? snprintf(text, sizeof text, "甲%c乙ｱ", (int)c)
-            : c < 0x800
-                ? snprintf(text, sizeof text, "甲%c%c乙ｱ", (int)(0xC0 | c >> 6),
-                      (int)(0x80 | (c & 0x3F)))
-                : snprintf(text, sizeof text, "甲%c%c%c乙ｱ",
-                      (int)(0xE0 | c >> 12), (int)(0x80 | (c >> 6 & 0x3F)),
-                      (int)(0x80 | (c & 0x3F)));
-        kz_buf_reset(&plain);
-        kz_buf_reset(&longer);
-        assert_int_equal(kz_name_fold(text, (size_t)n - 3, &plain, NULL),
-            KZ_OK);
-        kz_buf_puts(&plain, "ア");
-        assert_int_equal(kz_name_fold(text, (size_t)n, &longer, NULL), KZ_OK);
-        assert_string_equal(plain.data, longer.data);
-    }
+    for (size_t i = 0; i < sizeof around / sizeof *around; i++)
+        for (unsigned c = 1; c < 0xFFFE; c++) {
+            if (c >= 0xD800 && c < 0xE000)
+                continue;
+            kz_buf_reset(&text);
+            kz_buf_reset(&plain);
+            kz_buf_reset(&longer);
+            kz_buf_puts(&text, around[i][0]);
+            put_character(&text, c);
+            kz_buf_puts(&text, around[i][1]);
+            assert_int_equal(kz_name_fold(text.data, text.len, &plain, NULL),
+                KZ_OK);
+            kz_buf_puts(&plain, "ア");
+            kz_buf_puts(&text, "ｱ");
+            assert_int_equal(kz_name_fold(text.data, text.len, &longer, NULL),
+                KZ_OK);
+            assert_string_equal(plain.data, longer.data);
+        }
+    kz_buf_clear(&text);
     kz_buf_clear(&plain);
     kz_buf_clear(&longer);
+}
+
+static void
+check_points(const char *name, const uint32_t *expected, size_t n)
+{
+    struct kz_error err = KZ_ERROR_INIT;
+    struct kz_buf b;
+
+    kz_buf_init(&b);
+    assert_ok(kz_name_fold_points(name, strlen(name), '!', &b, &err), &err);
+    assert_int_equal(b.len, n * sizeof *expected);
+    assert_memory_equal(b.data, expected, b.len);
+    kz_buf_clear(&b);
+}
+
+static void
+test_name_points_are_the_folded_characters(void **state)
+{
+    static const uint32_t kk[] = { '!', 0x7532, 0x30A2 }, only[] = { '!' },
+                          ltd[] = { 0xE9, 'a', '!' }, far[] = { 0x20BB7 };
+
+    (void)state;
+    check_points("㈱ 甲ｱ", kk, 3);
+    check_points("株式会社", only, 1);
+    check_points("Éa Co., Ltd.", ltd, 3);
+    check_points("𠮷", far, 1);
+    check_points("", far, 0);
 }
 
 int
@@ -378,6 +419,7 @@ main(void)
         cmocka_unit_test(test_name_spaces_matter_between_latin_words_only),
         cmocka_unit_test(test_name_width_and_kana_are_folded),
         cmocka_unit_test(test_name_simple_characters_fold_as_all_others),
+        cmocka_unit_test(test_name_points_are_the_folded_characters),
         cmocka_unit_test(test_name_small_ke_has_four_spellings),
         cmocka_unit_test(test_name_dashes_are_one_and_long_vowels_stay),
         cmocka_unit_test(test_name_variants_of_kanji_stay_apart),

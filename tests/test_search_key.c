@@ -39,6 +39,32 @@ test_search_key_terms_are_pairs_and_the_last_character(void **state)
     check_terms("甲\n乙", "1:7532+0 1:4e59+0 ");
 }
 
+/* The same key of the characters, as numbers. */
+static void
+check_points(const struct kzi_variants *v, const char *folded, const char *key)
+{
+    uint32_t points[64];
+    size_t n = 0, k, at = 0;
+
+    for (size_t i = 0; folded[i]; i += k) {
+        const char *end = strchr(folded + i, '}');
+
+        k = kzi_utf8_length(folded + i, strlen(folded + i));
+        points[n] = kzi_utf8_decode(folded + i, k);
+        if (points[n] == '{') {
+            points[n] = KZI_BREAK;
+            k = end ? (size_t)(end - (folded + i)) + 1 : strlen(folded + i);
+        }
+        n++;
+    }
+    n = kzi_search_points(v, points, n);
+    for (size_t i = 0; i < n; i++, at += k) {
+        k = kzi_utf8_length(key + at, strlen(key + at));
+        assert_int_equal(points[i], kzi_utf8_decode(key + at, k));
+    }
+    assert_int_equal(key[at], 0);
+}
+
 static void
 check_key(const char *folded, const char *key, const char *part)
 {
@@ -49,6 +75,7 @@ check_key(const char *folded, const char *key, const char *part)
     kz_buf_init(&b);
     kzi_search_key(&v, folded, strlen(folded), &b);
     assert_string_equal(b.data, key);
+    check_points(&v, folded, key);
     kz_buf_reset(&b);
     kzi_search_part(&v, folded, strlen(folded), &b);
     assert_string_equal(b.data, part);

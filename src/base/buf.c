@@ -34,14 +34,11 @@ kz_buf_reset(struct kz_buf *b)
         b->data[0] = 0;
 }
 
-/* Room for n more bytes and the 0. */
 static int
-reserve(struct kz_buf *b, size_t n)
+grow(struct kz_buf *b, size_t n)
 {
     char *p = b->cap ? b->data : NULL;
 
-    if (b->cap > b->len && n < b->cap - b->len)
-        return 0;
     if (n >= SIZE_MAX - b->len - 1) {
         b->failed = 1;
         return -1;
@@ -52,6 +49,13 @@ reserve(struct kz_buf *b, size_t n)
     }
     b->data = p;
     return 0;
+}
+
+/* Room for n more bytes and the 0. */
+static inline int
+reserve(struct kz_buf *b, size_t n)
+{
+    return b->cap > b->len && n < b->cap - b->len ? 0 : grow(b, n);
 }
 
 void
@@ -87,7 +91,10 @@ kz_buf_puts(struct kz_buf *b, const char *s)
 void
 kz_buf_putc(struct kz_buf *b, char c)
 {
-    kz_buf_add(b, &c, 1);
+    if (reserve(b, 1) < 0)
+        return;
+    b->data[b->len++] = c;
+    b->data[b->len] = 0;
 }
 
 void

@@ -5,6 +5,14 @@
 
 #include <utf8proc.h>
 
+/* 1 if three bytes are a character of U+1000 to U+CFFF: kana and kanji. */
+static int
+is_three(const utf8proc_uint8_t *p)
+{
+    return p[0] >= 0xE1 && p[0] <= 0xEC && (p[1] & 0xC0) == 0x80 &&
+           (p[2] & 0xC0) == 0x80;
+}
+
 int
 kz_utf8_valid(const char *s, size_t n, size_t *bad)
 {
@@ -14,7 +22,9 @@ kz_utf8_valid(const char *s, size_t n, size_t *bad)
         utf8proc_int32_t c = p[i];
         utf8proc_ssize_t k = 1;
 
-        if (c == 0 || c >= 0x80) {
+        if (n - i > 2 && is_three(p + i)) {
+            k = 3;
+        } else if (c == 0 || c >= 0x80) {
             size_t left = n - i;
 
             k = c == 0 ? UTF8PROC_ERROR_INVALIDUTF8
@@ -51,6 +61,13 @@ space_at(const char *s, size_t n, int *space)
     return s[0] >= '\t' && s[0] <= '\r';
 }
 
+/* 1 if some white space begins so. */
+static int
+may_be_space(char c)
+{
+    return (c >= '\t' && c <= ' ') || c == '\xC2' || c == '\xE3';
+}
+
 void
 kz_name_tidy(const char *name, size_t n, struct kz_buf *out)
 {
@@ -76,7 +93,8 @@ kz_name_tidy(const char *name, size_t n, struct kz_buf *out)
             kz_buf_add(out, first, nfirst);
         started = 1;
         start = i;
-        while (i < n && space_at(name + i, n - i, &space) == 0)
+        while (i < n && !(may_be_space(name[i]) &&
+                            space_at(name + i, n - i, &space) > 0))
             i++;
         kz_buf_add(out, name + start, i - start);
     }

@@ -362,26 +362,38 @@ tail_start(const struct kzi_text *t, const uint_least16_t *form)
     return i;
 }
 
-/* Take the western form off the end: its token, or NULL. */
+/* A legal form among the characters: its number, tails behind forms. */
+#define FORM       0x200000
+#define IS_FORM(c) ((c) >= FORM)
+
 static const char *
-cut_tail(struct kzi_text *t)
+token_of(utf8proc_int32_t c)
 {
-    const char *token = NULL;
-    size_t best = skip_back(t, t->n);
+    size_t i = (size_t)(c - FORM);
+
+    return i < FORMS ? forms[i].token : tails[i - FORMS].token;
+}
+
+/* The western form at the end as one mark. */
+static void
+mark_tail(struct kzi_text *t)
+{
+    size_t best = skip_back(t, t->n), form = TAILS;
 
     if (best == 0 || t->c[best - 1] < 'a' || t->c[best - 1] > 'z')
-        return NULL;
+        return;
     for (size_t i = 0; i < TAILS; i++) {
         size_t at = tail_start(t, tails[i].text);
 
         if (at > 0 && at < best) {
-            token = tails[i].token;
+            form = i;
             best = at;
         }
     }
-    if (token)
-        t->n = skip_back(t, best);
-    return token;
+    if (form == TAILS)
+        return;
+    t->n = skip_back(t, best);
+    t->c[t->n++] = FORM + (int32_t)(FORMS + form);
 }
 
 #define LOW(c) (UINT64_C(1) << ((c)&63))
@@ -428,32 +440,38 @@ begins_form(utf8proc_int32_t c)
     }
 }
 
-/* The Japanese form that stands at i, and its length; NULL if none. */
-static const struct form *
+/* The Japanese form that stands at i, and its length; FORMS if none. */
+static size_t
 form_at(const struct kzi_text *t, size_t i, size_t *length)
 {
-    if (!begins_form(t->c[i]))
-        return NULL;
-    for (size_t f = 0; f < FORMS; f++) {
+    size_t f;
+
+    for (f = 0; f < FORMS; f++) {
         const uint_least16_t *s = forms[f].text;
         size_t k = 0;
 
         while (s[k] && i + k < t->n && t->c[i + k] == (utf8proc_int32_t)s[k])
             k++;
-        if (!s[k]) {
-            *length = k;
-            return &forms[f];
-        }
+        *length = k;
+        if (!s[k])
+            break;
     }
-    return NULL;
+    return f;
 }
 
+/* Each legal form as one mark. */
 static void
-put_token(const char *token, struct kz_buf *out)
+mark_forms(struct kzi_text *t)
 {
-    kz_buf_putc(out, '{');
-    kz_buf_puts(out, token);
-    kz_buf_putc(out, '}');
+    size_t w = 0, length, f;
+
+    mark_tail(t);
+    for (size_t i = 0; i < t->n; w++) {
+        f = begins_form(t->c[i]) ? form_at(t, i, &length) : FORMS;
+        t->c[w] = f < FORMS ? FORM + (int32_t)f : t->c[i];
+        i += f < FORMS ? length : 1;
+    }
+    t->n = w;
 }
 
 /* As utf8proc_encode_char, without a call for what names are made of. */
@@ -476,82 +494,70 @@ encode(utf8proc_int32_t c, char *to)
     return k > 0 ? (size_t)k : 0;
 }
 
+/* Write the text, some characters at a time; legal forms as tokens, or left
+ * out. */
 static void
-put_char(utf8proc_int32_t c, struct kz_buf *out)
-{
-    char bytes[4];
-
-    kz_buf_add(out, bytes, encode(c, bytes));
-}
-
-/* Characters up to a form or the end, some at a time; where it stopped. */
-static size_t
-put_plain(const struct kzi_text *t, size_t i, struct kz_buf *out)
+put_text(const struct kzi_text *t, int core, struct kz_buf *out)
 {
     char some[96];
     size_t n = 0;
 
-    while (i < t->n && n + 4 <= sizeof some && !begins_form(t->c[i]))
-        n += encode(t->c[i++], some + n);
-    kz_buf_add(out, some, n);
-    return i;
-}
-
-/* Write the text; legal forms as tokens, or left out. */
-static void
-put_name(const struct kzi_text *t, const char *tail, int core,
-    struct kz_buf *out)
-{
-    const struct form *f;
-    size_t length;
-
-    for (size_t i = 0; i < t->n;) {
-        size_t end = put_plain(t, i, out);
-
-        if (end > i) {
-            i = end;
-            continue;
+    for (size_t i = 0; i < t->n; i++) {
+        if (n + 4 > sizeof some || IS_FORM(t->c[i])) {
+            kz_buf_add(out, some, n);
+            n = 0;
         }
-        f = form_at(t, i, &length);
-        if (f && !core)
-            put_token(f->token, out);
-        if (!f)
-            put_char(t->c[i], out);
-        i += f ? length : 1;
+        if (!IS_FORM(t->c[i]))
+            n += encode(t->c[i], some + n);
+        else if (!core)
+            kz_buf_printf(out, "{%s}", token_of(t->c[i]));
     }
-    if (tail && !core)
-        put_token(tail, out);
+    kz_buf_add(out, some, n);
 }
 
-/* The common part of the three: out has grown, or is as it was. */
+static void
+put_points(const struct kzi_text *t, uint32_t form, struct kz_buf *out)
+{
+    uint32_t *to = (void *)kz_buf_room(out, t->n * sizeof *to);
+
+    if (!to)
+        return;
+    for (size_t i = 0; i < t->n; i++)
+        to[i] = IS_FORM(t->c[i]) ? form : (uint32_t)t->c[i];
+    kz_buf_took(out, t->n * sizeof *to);
+}
+
+enum what { ALL, CORE, ADDRESS, POINTS };
+
+/* The common part of them: out has grown, or is as it was. */
 static kz_status
-fold(const char *s, size_t n, int forms_too, int core, struct kz_buf *out,
+fold(const char *s, size_t n, enum what what, uint32_t form, struct kz_buf *out,
     struct kz_error *err)
 {
     struct kzi_text t KZ_UNSET;
-    const char *tail = NULL;
     size_t before = out->len;
     kz_status st;
 
     t.c = NULL;
     t.n = 0;
-    t.bare = 0;
+    t.has = 0;
     KZ_TRY(kzi_text_decompose(s, n, &t, err));
-    if (!t.bare) {
-        fold_signs_and_spaces(&t, forms_too);
+    if (t.has & KZI_HAS_SIGNS)
+        fold_signs_and_spaces(&t, what != ADDRESS);
+    if (t.has & KZI_HAS_KANA) {
         fold_small_ke(&t);
         fold_kana(&t);
+    }
+    if (t.has & KZI_HAS_DASHES)
         fold_dashes(&t);
-    }
-    if (forms_too) {
-        tail = cut_tail(&t);
-        put_name(&t, tail, core, out);
-        if (core && out->len == before) /* nothing but a legal form */
-            put_name(&t, tail, 0, out);
-    } else {
-        for (size_t i = 0; i < t.n; i++)
-            put_char(t.c[i], out);
-    }
+    if (what != ADDRESS)
+        mark_forms(&t);
+    if (what == POINTS)
+        put_points(&t, form, out);
+    else
+        put_text(&t, what == CORE, out);
+    if (what == CORE && out->len == before) /* nothing but a legal form */
+        put_text(&t, 0, out);
     KZ_TRY(kz_buf_check(out, err));
 out:
     if (st < 0)
@@ -565,19 +571,26 @@ kz_status
 kz_name_fold(const char *name, size_t n, struct kz_buf *out,
     struct kz_error *err)
 {
-    return fold(name, n, 1, 0, out, err);
+    return fold(name, n, ALL, 0, out, err);
 }
 
 kz_status
 kz_name_fold_core(const char *name, size_t n, struct kz_buf *out,
     struct kz_error *err)
 {
-    return fold(name, n, 1, 1, out, err);
+    return fold(name, n, CORE, 0, out, err);
+}
+
+kz_status
+kz_name_fold_points(const char *name, size_t n, uint32_t form,
+    struct kz_buf *out, struct kz_error *err)
+{
+    return fold(name, n, POINTS, form, out, err);
 }
 
 kz_status
 kz_address_fold(const char *s, size_t n, struct kz_buf *out,
     struct kz_error *err)
 {
-    return fold(s, n, 0, 0, out, err);
+    return fold(s, n, ADDRESS, 0, out, err);
 }

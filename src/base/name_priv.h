@@ -9,11 +9,17 @@
 
 #define KZI_TEXT_FEW 256 /* bytes of a text that needs no allocation */
 
+/* What is among the code points: passes that have nothing to do can rest. */
+#define KZI_HAS_SIGNS  1u /* spaces, brackets, ... */
+#define KZI_HAS_KANA   2u /* hiragana, small letters, ガ */
+#define KZI_HAS_DASHES 4u /* and long vowel signs */
+#define KZI_HAS_ALL    7u
+
 /* The code points being folded. */
 struct kzi_text {
     int32_t *c; /* few, or allocated */
     size_t n;
-    int bare; /* kanji, Latin letters and digits only: most passes rest */
+    unsigned has;
     int32_t few[KZI_TEXT_FEW];
 };
 

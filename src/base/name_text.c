@@ -40,6 +40,28 @@ simple_fold(utf8proc_int32_t c)
     return c == 0x3000 ? ' ' : 0;
 }
 
+/* KZI_HAS_...; 0: a kanji, a big letter of katakana, a Latin one, a digit. */
+static unsigned
+has(utf8proc_int32_t c)
+{
+    static const uint64_t odd = /* of U+30A1 on: small ones, ガ */
+        UINT64_C(1) << 0 | UINT64_C(1) << 2 | UINT64_C(1) << 4 |
+        UINT64_C(1) << 6 | UINT64_C(1) << 8 | UINT64_C(1) << 0x0B |
+        UINT64_C(1) << 0x22;
+
+    if (c >= 0x3400 || kzi_is_alnum(c) || (c >= 0x3005 && c <= 0x3007))
+        return 0;
+    if (c == '-' || c == 0x30FC)
+        return KZI_HAS_DASHES;
+    if (c >= 0x30A1)
+        return c <= 0x30E0 ? (odd >> (c - 0x30A1) & 1 ? KZI_HAS_KANA : 0)
+               : c == 0x30E3 || c == 0x30E5 || c == 0x30E7 || c == 0x30EE ||
+                       c > 0x30F4
+                   ? KZI_HAS_KANA
+                   : 0;
+    return c < 0x80 ? KZI_HAS_SIGNS : KZI_HAS_KANA;
+}
+
 /* Most names, at a tenth of the cost; 0: something in it is not simple. */
 static int
 decompose_simple(const char *s, size_t n, struct kzi_text *t)
@@ -49,7 +71,7 @@ decompose_simple(const char *s, size_t n, struct kzi_text *t)
 
     if (n > KZI_TEXT_FEW)
         return 0;
-    t->bare = 1;
+    t->has = 0;
     for (size_t i = 0; i < n; w++) {
         utf8proc_int32_t c = p[i];
 
@@ -65,7 +87,7 @@ decompose_simple(const char *s, size_t n, struct kzi_text *t)
         c = simple_fold(c);
         if (c == 0)
             return 0;
-        t->bare &= c >= 0x4E00 || kzi_is_alnum(c);
+        t->has |= has(c);
         t->few[w] = c;
     }
     t->c = t->few;
@@ -86,7 +108,7 @@ kzi_text_decompose(const char *s, size_t n, struct kzi_text *t,
 
     if (decompose_simple(s, n, t))
         return KZ_OK;
-    t->bare = 0;
+    t->has = KZI_HAS_ALL;
     if (!kz_utf8_valid(s, n, &bad))
         return kz_fail(err, KZ_EFORMAT, "not UTF-8 at byte %zu", bad);
     for (;;) {

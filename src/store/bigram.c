@@ -22,9 +22,17 @@
 #define PREFETCH(p) ((void)(p))
 #endif
 
-/* Inline, so that put can be: there are a dozen terms in a name. */
-static inline kz_status
-each_term(enum kzi_place place, const char *key, size_t n,
+/* The term of a character and the one behind it; 0: there is none. */
+static inline int64_t
+term_of(enum kzi_place place, uint32_t a, uint32_t b)
+{
+    if (a == 0 || a == KZI_BREAK)
+        return 0;
+    return KZI_TERM(place, a, b == KZI_BREAK ? 0 : b);
+}
+
+kz_status
+kzi_bigrams(enum kzi_place place, const char *key, size_t n,
     kz_status (*put)(void *ctx, int64_t term), void *ctx)
 {
     uint32_t a = 0;
@@ -32,22 +40,17 @@ each_term(enum kzi_place place, const char *key, size_t n,
 
     for (size_t i = 0, k; i <= n && st == KZ_OK; i += k) {
         uint32_t b = 0;
+        int64_t term;
 
         k = i < n ? kzi_utf8_length(key + i, n - i) : 1;
-        if (i < n && key[i] != KZI_BREAK)
+        if (i < n)
             b = kzi_utf8_decode(key + i, k);
-        if (a)
-            st = put(ctx, KZI_TERM(place, a, b));
+        term = term_of(place, a, b);
+        if (term)
+            st = put(ctx, term);
         a = b;
     }
     return st;
-}
-
-kz_status
-kzi_bigrams(enum kzi_place place, const char *key, size_t n,
-    kz_status (*put)(void *ctx, int64_t term), void *ctx)
-{
-    return each_term(place, key, n, put, ctx);
 }
 
 /* ---- blocks ---- */
@@ -131,24 +134,37 @@ grow(struct kzi_terms *t)
     return 0;
 }
 
+/* The latest blocks behind the others. */
+static kz_status
+move_latest(struct kzi_terms *t, struct kzi_term *slot)
+{
+    size_t cap = slot->cap, need = (size_t)slot->len + KZI_LATEST;
+
+    if (need > cap) /* big steps: each may move a list */
+        need = need < 64 ? 64 : need * 2;
+    if (need > UINT32_MAX || kz_grow(&slot->blocks, &cap, need, 1) < 0)
+        return KZ_ENOMEM;
+    t->bytes += cap - slot->cap;
+    slot->cap = (uint32_t)cap;
+    memcpy(slot->blocks + slot->len, slot->latest, slot->nlatest);
+    slot->len += slot->nlatest;
+    slot->nlatest = 0;
+    return KZ_OK;
+}
+
 /* The block at hand behind the others of a term. */
 static kz_status
 add_block(struct kzi_terms *t, struct kzi_term *slot)
 {
     unsigned char *p;
-    size_t before;
 
     if (slot->last == t->block)
         return KZ_OK;
-    if (slot->cap - slot->len < BYTES_MOST) {
-        before = slot->cap;
-        if (kz_grow(&slot->blocks, &slot->cap, slot->len + BYTES_MOST, 1) < 0)
-            return KZ_ENOMEM;
-        t->bytes += slot->cap - before;
-    }
-    p = slot->blocks + slot->len;
+    if (slot->nlatest > KZI_LATEST - BYTES_MOST && move_latest(t, slot) < 0)
+        return KZ_ENOMEM;
+    p = slot->latest + slot->nlatest;
     kzi_blocks_put(&p, t->block - slot->last);
-    slot->len = (size_t)(p - slot->blocks);
+    slot->nlatest = (unsigned char)(p - slot->latest);
     slot->last = t->block;
     return KZ_OK;
 }
@@ -176,8 +192,6 @@ add_some(struct kzi_terms *t, const int64_t *terms, size_t n)
             slot->first = slot->last = t->block;
             t->count++;
             t->bytes += sizeof *slot * 2;
-        } else if (slot->blocks) {
-            PREFETCH(slot->blocks + slot->len);
         }
     }
     for (size_t i = 0; i < n; i++)
@@ -186,38 +200,23 @@ add_some(struct kzi_terms *t, const int64_t *terms, size_t n)
     return KZ_OK;
 }
 
-struct some {
-    struct kzi_terms *terms;
-    int64_t list[AT_ONCE];
-    size_t n;
-};
-
-static inline kz_status
-add_term(void *ctx, int64_t term)
-{
-    struct some *s = ctx;
-    kz_status st = KZ_OK;
-
-    if (s->n == AT_ONCE) {
-        st = add_some(s->terms, s->list, s->n);
-        s->n = 0;
-    }
-    s->list[s->n++] = term;
-    return st;
-}
-
 kz_status
 kzi_terms_add(struct kzi_terms *t, enum kzi_place place, kz_rowid row,
-    const char *key, size_t n, struct kz_error *err)
+    const uint32_t *points, size_t n, struct kz_error *err)
 {
-    struct some s KZ_UNSET;
+    int64_t terms[AT_ONCE] KZ_UNSET;
+    size_t k = 0;
 
-    s.terms = t;
-    s.n = 0;
     t->block = row / KZI_BLOCK_ROWS + 1;
-    if (each_term(place, key, n, add_term, &s) < 0 ||
-        add_some(t, s.list, s.n) < 0)
-        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    for (size_t i = 0; i < n; i++) {
+        terms[k] = term_of(place, points[i], i + 1 < n ? points[i + 1] : 0);
+        k += terms[k] != 0;
+        if (k == AT_ONCE || i + 1 == n) {
+            if (add_some(t, terms, k) < 0)
+                return kz_fail(err, KZ_ENOMEM, "out of memory");
+            k = 0;
+        }
+    }
     return KZ_OK;
 }
 
@@ -229,8 +228,8 @@ compare(const void *pa, const void *pb)
     return a->term < b->term ? -1 : a->term > b->term;
 }
 
-void
-kzi_terms_sort(struct kzi_terms *t)
+kz_status
+kzi_terms_sort(struct kzi_terms *t, struct kz_error *err)
 {
     size_t n = 0;
 
@@ -241,6 +240,10 @@ kzi_terms_sort(struct kzi_terms *t)
             memset(&t->slots[i], 0, sizeof x);
             t->slots[n++] = x;
         }
+    for (size_t i = 0; i < n; i++)
+        if (t->slots[i].nlatest && move_latest(t, &t->slots[i]) < 0)
+            return kz_fail(err, KZ_ENOMEM, "out of memory");
     if (n > 1)
         qsort(t->slots, n, sizeof *t->slots, compare);
+    return KZ_OK;
 }

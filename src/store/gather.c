@@ -26,29 +26,29 @@ void
 kzi_folder_init(struct kzi_folder *f)
 {
     kzi_variants_init(&f->variants);
-    kz_buf_init(&f->folded);
-    kz_buf_init(&f->key);
+    kz_buf_init(&f->points);
 }
 
 void
 kzi_folder_clear(struct kzi_folder *f)
 {
-    kz_buf_clear(&f->folded);
-    kz_buf_clear(&f->key);
+    kz_buf_clear(&f->points);
 }
 
 kz_status
 kzi_folder_add(struct kzi_folder *f, struct kzi_terms *t, enum kzi_place place,
     kz_rowid row, const char *text, size_t n, struct kz_error *err)
 {
+    uint32_t *points;
+    size_t count;
     kz_status st;
 
-    kz_buf_reset(&f->folded);
-    kz_buf_reset(&f->key);
-    KZ_TRY(kz_name_fold(text, n, &f->folded, err));
-    kzi_search_key(&f->variants, f->folded.data, f->folded.len, &f->key);
-    KZ_TRY(kz_buf_check(&f->key, err));
-    KZ_TRY(kzi_terms_add(t, place, row, f->key.data, f->key.len, err));
+    kz_buf_reset(&f->points);
+    KZ_TRY(kz_name_fold_points(text, n, KZI_BREAK, &f->points, err));
+    points = (void *)f->points.data;
+    count =
+        kzi_search_points(&f->variants, points, f->points.len / sizeof *points);
+    KZ_TRY(kzi_terms_add(t, place, row, points, count, err));
 out:
     return st;
 }

@@ -7,8 +7,8 @@
 
 #include "src/store/search_priv.h"
 
-struct kzi_folder { /* what folding a name needs */
-    struct kz_buf folded, key;
+struct kzi_folder {       /* what folding a name needs */
+    struct kz_buf points; /* of the name at hand */
     struct kzi_variants variants;
 };
 

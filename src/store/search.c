@@ -232,9 +232,9 @@ out:
 static kz_status
 write_terms(struct search *w, struct kz_error *err)
 {
-    kz_status st = KZ_OK;
+    kz_status st;
 
-    kzi_terms_sort(&w->terms);
+    KZ_TRY(kzi_terms_sort(&w->terms, err));
     for (size_t i = 0; i < w->terms.count; i++)
         KZ_TRY(write_term(w, &w->terms.slots[i], err));
     w->filled |= w->terms.count > 0;

@@ -75,6 +75,31 @@ plain_sound(uint32_t c)
     }
 }
 
+/* What stands in a key for a character behind another; 0: nothing. */
+static inline uint32_t
+key_of(const struct kzi_variants *v, uint32_t before, uint32_t c)
+{
+    if (c < 0x800)
+        return c;
+    return prolongs(before, c) ? 0 : plain_sound(kzi_variant(v, c));
+}
+
+size_t
+kzi_search_points(const struct kzi_variants *v, uint32_t *points, size_t n)
+{
+    uint32_t before = 0;
+    size_t w = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        uint32_t c = points[i], to = key_of(v, before, c);
+
+        if (to)
+            points[w++] = to;
+        before = c == KZI_BREAK ? 0 : c;
+    }
+    return w;
+}
+
 static size_t
 token_length(const char *s, size_t n)
 {
@@ -103,9 +128,7 @@ make_key(const char *s, size_t n, int part, const struct kzi_variants *v,
         }
         k = kzi_utf8_length(s + i, n - i);
         c = kzi_utf8_decode(s + i, k);
-        to = k < 3 ? c : plain_sound(kzi_variant(v, c));
-        if (prolongs(before, c) || (part && i == 0 && may_prolong(c)))
-            to = 0;
+        to = part && i == 0 && may_prolong(c) ? 0 : key_of(v, before, c);
         if (to != c) {
             kz_buf_add(out, s + kept, i - kept);
             kept = i + k;

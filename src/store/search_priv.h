@@ -49,6 +49,11 @@ kzi_variant(const struct kzi_variants *v, uint32_t c)
 void kzi_search_key(const struct kzi_variants *v, const char *folded, size_t n,
     struct kz_buf *out);
 
+/* The same of the characters of kz_name_fold_points (KZI_BREAK for a legal
+ * form), in place; how many there are then. */
+size_t kzi_search_points(const struct kzi_variants *v, uint32_t *points,
+    size_t n);
+
 /* The same of a part of a name: a first vowel that may prolong the kana
  * before it is left out. */
 void kzi_search_part(const struct kzi_variants *v, const char *folded, size_t n,
@@ -111,11 +116,14 @@ void kzi_blocks_put(unsigned char **p, int64_t difference);
 int kzi_blocks_next(const unsigned char **p, const unsigned char *end,
     int64_t *block);
 
+#define KZI_LATEST 23 /* so that a term fills one line of the cache */
+
 struct kzi_term {
     int64_t term; /* 0: empty */
     int64_t first, last;
     unsigned char *blocks; /* those after the first, as differences */
-    size_t len, cap;
+    uint32_t len, cap;
+    unsigned char nlatest, latest[KZI_LATEST]; /* and behind those */
 };
 
 struct kzi_terms { /* zeroed to begin with */
@@ -125,11 +133,14 @@ struct kzi_terms { /* zeroed to begin with */
     int64_t block;
 };
 
-/* Note the terms of one text; rows of a place must come in their order. */
+/* Note the terms of one key, given as characters; rows of a place must come in
+ * their order. */
 kz_status kzi_terms_add(struct kzi_terms *t, enum kzi_place place, kz_rowid row,
-    const char *key, size_t n, struct kz_error *err) KZ_MUST_CHECK;
-/* The terms to the front of slots, in their order; nothing is added after. */
-void kzi_terms_sort(struct kzi_terms *t);
+    const uint32_t *points, size_t n, struct kz_error *err) KZ_MUST_CHECK;
+/* The terms to the front of slots, in their order, and all their blocks in
+ * blocks; nothing is added after. */
+kz_status kzi_terms_sort(struct kzi_terms *t, struct kz_error *err)
+    KZ_MUST_CHECK;
 void kzi_terms_clear(struct kzi_terms *t);
 
 /* ---- search.c ---- */

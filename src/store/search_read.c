@@ -345,7 +345,7 @@ kzi_search_verify(struct kz_store *s, int *sound, struct kz_error *err)
     if (st == KZ_OK) {
         for (int t = 0; t < 2; t++)
             KZ_TRY(kzi_search_rows(s, t, 0, INT64_MAX, &terms, err));
-        kzi_terms_sort(&terms);
+        KZ_TRY(kzi_terms_sort(&terms, err));
         KZ_TRY(compare_terms(s, &terms, err));
     }
     /* none, or one of before, is for the next writer to make */

@@ -6,6 +6,7 @@
 #define KZ_NAME_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "keizu/base/buf.h"
 #include "keizu/base/status.h"
@@ -35,6 +36,13 @@ kz_status kz_name_fold(const char *name, size_t n, struct kz_buf *out,
  */
 kz_status kz_name_fold_core(const char *name, size_t n, struct kz_buf *out,
     struct kz_error *err) KZ_MUST_CHECK;
+
+/*
+ * The same as kz_name_fold, but each character as a uint32_t, and form for
+ * each legal form.  out has nothing else in it.
+ */
+kz_status kz_name_fold_points(const char *name, size_t n, uint32_t form,
+    struct kz_buf *out, struct kz_error *err) KZ_MUST_CHECK;
 
 /*
  * An address folded for equality: the same without the legal forms, and no
