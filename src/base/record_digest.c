@@ -150,39 +150,30 @@ add_field(struct cursor *c, const struct kz_record *r,
         add_number(c, field, v);
 }
 
-/* Fields of the content, or all others. */
+/* Each field where it belongs. */
 static void
-add_half(struct cursor *c, const struct kz_record *r, int content)
+add_fields(struct cursor halves[2], const struct kz_record *r,
+    const struct kzi_field *f, int count, int first)
 {
+    for (int i = 0; i < count; i++)
+        add_field(&halves[f[i].content], r, &f[i], first + i);
+}
+
+void
+kz_record_digested(const struct kz_record *r, struct kz_buf *content,
+    struct kz_buf *evidence)
+{
+    struct cursor halves[2];
     const struct kzi_field *f;
     int n, own;
 
+    open_cursor(&halves[1], content);
+    open_cursor(&halves[0], evidence);
+    add_number(&halves[1], 0, (int64_t)r->kind);
     f = kzi_record_common(&n);
-    for (int i = 0; i < n; i++)
-        if (f[i].content == content)
-            add_field(c, r, &f[i], 1 + i);
+    add_fields(halves, r, f, n, 1);
     f = kzi_record_fields(r->kind, &own);
-    for (int i = 0; i < own; i++)
-        if (f[i].content == content)
-            add_field(c, r, &f[i], 1 + n + i);
-    close_cursor(c);
-}
-
-void
-kz_record_content(const struct kz_record *r, struct kz_buf *out)
-{
-    struct cursor c;
-
-    open_cursor(&c, out);
-    add_number(&c, 0, (int64_t)r->kind);
-    add_half(&c, r, 1);
-}
-
-void
-kz_record_evidence(const struct kz_record *r, struct kz_buf *out)
-{
-    struct cursor c;
-
-    open_cursor(&c, out);
-    add_half(&c, r, 0);
+    add_fields(halves, r, f, own, 1 + n);
+    close_cursor(&halves[0]);
+    close_cursor(&halves[1]);
 }

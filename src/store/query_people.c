@@ -157,7 +157,7 @@ kz_names_of(struct kz_store *s, kz_rowid party,
     sqlite3_stmt *q = NULL;
     kz_status st;
 
-    KZ_TRY(kzi_prepare(s,
+    KZ_TRY(kzi_cached(s, KZI_Q_NAMES_OF,
         KZI_MEMBERS "SELECT x.text, x.use, d.key," PLACE(
             "x") ", x.address, x.as_of, x.filed, NULL, 0, d.rank FROM m JOIN "
                  "name x"
@@ -193,7 +193,7 @@ kz_names_of(struct kz_store *s, kz_rowid party,
     }
     st = KZ_OK;
 out:
-    sqlite3_finalize(q);
+    sqlite3_reset(q);
     return st;
 }
 

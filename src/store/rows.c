@@ -479,33 +479,28 @@ kzi_row_read(sqlite3_stmt *q, enum kzi_table t, struct kz_record *part,
 
 /* ---- hashing ---- */
 
+static void
+put_digest(char bytes[KZI_HALF], struct kz_digest d)
+{
+    for (int i = 0; i < 8; i++) {
+        bytes[i] = (char)(d.hi >> 8 * i);
+        bytes[8 + i] = (char)(d.lo >> 8 * i);
+    }
+}
+
 kz_status
-kzi_row_hash(struct kz_buf *scratch, enum kzi_table t,
+kzi_row_hash(struct kzi_halves *h, enum kzi_table t,
     const struct kz_record *part, const char *document_key,
     struct kz_digest *content, struct kz_digest *store, struct kz_error *err)
 {
+    static const char none[KZI_HALF];
     struct kz_record r = *part;
     struct kz_digest d;
-    char half[16];
     kz_status st;
 
     if (t >= KZI_NOTE) { /* no days are kept in these tables */
         r.as_of = r.since = r.filed = KZ_DATE_NONE;
         r.until = KZ_DATE_OPEN;
-    }
-    kz_buf_reset(scratch);
-    kz_record_content(&r, scratch);
-    KZ_TRY(kz_buf_check(scratch, err));
-    /* parties, holdings, roles; the rest speaks of documents */
-    if ((t >= KZI_PARTY && t <= KZI_ROLE) || t == KZI_SUCCESSION) {
-        d = kz_digest_row(scratch->data, scratch->len);
-        kz_digest_add(content, d);
-        kz_buf_reset(scratch);
-        for (int i = 0; i < 8; i++) {
-            half[i] = (char)(d.hi >> 8 * i);
-            half[8 + i] = (char)(d.lo >> 8 * i);
-        }
-        kz_buf_add(scratch, half, sizeof half);
     }
     r.document = document_key;
     if (t == KZI_NAME || t == KZI_PERSON || t >= KZI_NOTE)
@@ -514,9 +509,26 @@ kzi_row_hash(struct kz_buf *scratch, enum kzi_table t,
         r.u.holding.table = NULL; /* kept as the family */
     if (t == KZI_ROLE)
         r.u.role.table = NULL;
-    kz_record_evidence(&r, scratch);
-    KZ_TRY(kz_buf_check(scratch, err));
-    kz_digest_add(store, kz_digest_row(scratch->data, scratch->len));
+    kz_buf_reset(&h->content);
+    kz_buf_reset(&h->evidence);
+    kz_buf_add(&h->evidence, none, sizeof none);
+    kz_record_digested(&r, &h->content, &h->evidence);
+    KZ_TRY(kz_buf_check(&h->content, err));
+    KZ_TRY(kz_buf_check(&h->evidence, err));
+    /* parties, holdings, roles; the rest speaks of documents */
+    if ((t >= KZI_PARTY && t <= KZI_ROLE) || t == KZI_SUCCESSION) {
+        d = kz_digest_row(h->content.data, h->content.len);
+        kz_digest_add(content, d);
+        put_digest(h->evidence.data, d);
+        d = kz_digest_row(h->evidence.data, h->evidence.len);
+    } else {
+        kz_buf_add(&h->content, h->evidence.data + KZI_HALF,
+            h->evidence.len - KZI_HALF);
+        KZ_TRY(kz_buf_check(&h->content, err));
+        d = kz_digest_row(h->content.data, h->content.len);
+    }
+    kz_digest_add(store, d);
+    st = KZ_OK;
 out:
     return st;
 }

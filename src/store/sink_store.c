@@ -230,7 +230,8 @@ select_document(struct kz_store *s, const struct kz_record *r,
 
     if (!s->main_document)
         return kz_fail(err, KZ_EINVAL, "an importer gave no document first");
-    if (strcmp(key, s->document_key.data) == 0)
+    if ((!r->document && s->document == s->main_document) ||
+        strcmp(key, s->document_key.data) == 0)
         return KZ_OK;
     sqlite3_reset(q);
     sqlite3_bind_int64(q, 1, s->batch);
@@ -294,7 +295,7 @@ insert_part(struct kz_store *s, enum kzi_table t, const struct kz_record *part,
     kzi_row_make(&row, t, s->next[t]++, s->document, part, refs, family);
     KZ_TRY(insert_row(s, t, &row, refs, err));
     kzi_gather_row(s, t, &row);
-    KZ_TRY(kzi_row_hash(&s->text, t, part, s->document_key.data, &s->content,
+    KZ_TRY(kzi_row_hash(&s->halves, t, part, s->document_key.data, &s->content,
         &s->store_digest, err));
 out:
     return st;

@@ -148,6 +148,8 @@ kzi_batch_texts_clear(struct kz_store *s)
     kz_buf_clear(&s->importers);
     kz_buf_clear(&s->key);
     kz_buf_clear(&s->text);
+    kz_buf_clear(&s->halves.content);
+    kz_buf_clear(&s->halves.evidence);
     for (int i = 0; i < 3; i++)
         kz_buf_clear(&s->refs[i].text);
 }
@@ -184,6 +186,8 @@ store_new(const char *path, struct kz_store **out, struct kz_error *err)
     kz_buf_init(&s->importers);
     kz_buf_init(&s->key);
     kz_buf_init(&s->text);
+    kz_buf_init(&s->halves.content);
+    kz_buf_init(&s->halves.evidence);
     for (int i = 0; i < 3; i++)
         kz_buf_init(&s->refs[i].text);
     s->path = kz_strdup(path);

@@ -38,6 +38,12 @@ struct kzi_family { /* names seen in this batch; few */
     kz_rowid id;
 };
 
+#define KZI_HALF 16 /* bytes of a digest, in front of the evidence */
+
+struct kzi_halves { /* what is hashed of the row at hand */
+    struct kz_buf content, evidence;
+};
+
 struct kzi_ref {
     struct kz_buf text; /* where norm points */
     struct kz_ref norm;
@@ -50,6 +56,7 @@ enum kzi_query { /* statements kept prepared while the store is open */
     KZI_Q_HOLDINGS_BY,
     KZI_Q_KEY,
     KZI_Q_NAME,
+    KZI_Q_NAMES_OF,
     KZI_Q_EVIDENCE_HOLDING, /* and on, in the order of enum kz_fact */
     KZI_Q_EVIDENCE_ROLE,
     KZI_Q_EVIDENCE_PARTY,
@@ -107,6 +114,7 @@ struct kz_store {
     size_t nfamilies, families_cap;
     struct kzi_ref refs[3];  /* those of the record last put */
     struct kz_buf key, text; /* scratch */
+    struct kzi_halves halves;
 };
 
 /* ---- store.c ---- */
@@ -251,8 +259,9 @@ void kzi_row_bind(sqlite3_stmt *q, const struct kzi_row *row);
  */
 void kzi_row_read(sqlite3_stmt *q, enum kzi_table t, struct kz_record *part,
     const char **key);
-/* Add (sign 1) or take (sign -1) a part's hashes. */
-kz_status kzi_row_hash(struct kz_buf *scratch, enum kzi_table t,
+
+/* Add a part's hashes. */
+kz_status kzi_row_hash(struct kzi_halves *h, enum kzi_table t,
     const struct kz_record *part, const char *document_key,
     struct kz_digest *content, struct kz_digest *store, struct kz_error *err)
     KZ_MUST_CHECK;

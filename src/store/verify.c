@@ -129,8 +129,8 @@ hash_range(struct kz_store *s, enum kzi_table t, kz_rowid first, kz_rowid last,
         if (st == KZ_DONE)
             break;
         kzi_row_read(q, t, &part, &key);
-        KZ_TRY(kzi_row_hash(&s->text, t, &part, key ? key : "", content, store,
-            err));
+        KZ_TRY(kzi_row_hash(&s->halves, t, &part, key ? key : "", content,
+            store, err));
     }
     st = KZ_OK;
 out:

@@ -270,13 +270,13 @@ kz_status kz_record_read(char *line, struct kz_record *out,
     struct kz_error *err) KZ_MUST_CHECK;
 
 /*
- * Append the part of the record that says the fact, without document, place,
- * line and rank: what the content digest hashes.  Not text; other facts have
- * other bytes.  A mention that is only named is its key (kz_ref_key).
+ * What digests hash.  content: appended the part of the record that says the
+ * fact, without document, place, line and rank; evidence: all the rest.  Not
+ * text; other facts have other bytes.  A mention that is only named is its key
+ * (kz_ref_key).  Two buffers; check both.
  */
-void kz_record_content(const struct kz_record *r, struct kz_buf *out);
-/* Append all the rest of the record, in the same way. */
-void kz_record_evidence(const struct kz_record *r, struct kz_buf *out);
+void kz_record_digested(const struct kz_record *r, struct kz_buf *content,
+    struct kz_buf *evidence);
 
 /*
  * The key of a mention: "scheme:id", or "k:" and 32 hexadecimal digits of the
