@@ -96,12 +96,47 @@ test_worker_says_an_error_once(void **state)
     kz_worker_free(NULL);
 }
 
+static kz_status
+call(void *ctx, struct kz_block *none, struct kz_error *err)
+{
+    struct log *l = ctx;
+
+    assert_true(none == NULL || none->len == 0);
+    l->next++;
+    return l->failing ? kz_fail(err, KZ_EFORMAT, "the call") : KZ_OK;
+}
+
+/* On a thread of its own or not, it is made once, and its error told unless
+ * another came first. */
+static void
+test_worker_aside_is_one_call(void **state)
+{
+    (void)state;
+    for (int threads = 1; threads < 3; threads++)
+        for (int fails = 0; fails < 4; fails++) {
+            struct log l = { 0, (unsigned)fails & 1, 0 };
+            const struct kz_stage stage = { call, &l };
+            kz_status before = fails & 2 ? KZ_EIO : KZ_OK;
+            struct kz_error err = KZ_ERROR_INIT;
+            struct kz_aside a;
+
+            kz_aside_begin(&a, threads, stage, &err);
+            assert_int_equal(kz_aside_end(&a, before, &err), fails & 2 ? KZ_EIO
+                                                             : fails & 1
+                                                                 ? KZ_EFORMAT
+                                                                 : KZ_OK);
+            assert_string_equal(err.text, fails == 1 ? "the call" : "");
+            assert_int_equal(l.next, threads == 1 && fails & 2 ? 0 : 1);
+        }
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_worker_takes_blocks_in_order),
         cmocka_unit_test(test_worker_says_an_error_once),
+        cmocka_unit_test(test_worker_aside_is_one_call),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

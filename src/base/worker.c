@@ -226,3 +226,36 @@ kz_worker_free(struct kz_worker *w)
     kz_worker_drop(w);
     end(w);
 }
+
+/* ---- one call ---- */
+
+void
+kz_aside_begin(struct kz_aside *a, int threads, struct kz_stage call,
+    const struct kz_error *err)
+{
+    struct kz_error own = KZ_ERROR_INIT;
+
+    own.translate = err ? err->translate : NULL;
+    a->stage = call;
+    a->worker = NULL;
+    if (threads < 2 || kz_worker_new(&call, 1, &a->worker, &own) < 0)
+        return;
+    if (kz_worker_give(a->worker, &own) < 0)
+        kz_bug("it cannot have failed yet");
+}
+
+kz_status
+kz_aside_end(struct kz_aside *a, kz_status st, struct kz_error *err)
+{
+    kz_status own;
+
+    if (!a->worker) {
+        if (st >= 0)
+            st = a->stage.take(a->stage.ctx, NULL, err);
+        return st < 0 ? st : KZ_OK;
+    }
+    own = kz_worker_wait(a->worker, st < 0 ? NULL : err);
+    kz_worker_free(a->worker);
+    a->worker = NULL;
+    return st < 0 ? st : own;
+}

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "keizu/base/alloc.h"
+#include "keizu/base/worker.h"
 #include "src/store/bulk_priv.h"
 
 /* The indexes of one number; one for each reference, in the order of tables. */
@@ -236,28 +237,54 @@ out:
 
 /* ---- end ---- */
 
-/* The indexes; where one is not to be, those of its table are left. */
+/* The indexes of one number; where one is not to be, those of its table are
+ * left. */
+static kz_status
+write_numbers(struct kzi_bulk *b, struct kz_error *err)
+{
+    kz_status st = KZ_OK;
+
+    for (size_t i = 0; i < INDEXES; i++) {
+        enum kzi_table t = indexes[i].table;
+
+        if (b->left[t])
+            continue;
+        KZ_TRY(kzi_numbers_index(&b->numbers[i], &b->pages, b->roots[i],
+            b->room, err));
+        if (st == KZ_DONE)
+            b->left[t] = 1;
+    }
+    st = KZ_OK;
+out:
+    return st;
+}
+
+static kz_status
+sort_texts(void *ctx, struct kz_block *none, struct kz_error *err)
+{
+    struct kzi_bulk *b = ctx;
+
+    (void)none;
+    return kzi_texts_sort(&b->texts, b->room, err);
+}
+
 static kz_status
 write_indexes(struct kz_store *s, struct kz_error *err)
 {
     struct kzi_bulk *b = s->bulk;
+    const struct kz_stage call = { sort_texts, b };
+    struct kz_aside sort;
     kz_status st;
 
-    KZ_TRY(kzi_texts_index(&b->texts, &b->pages, b->key_root, b->room, err));
-    s->no_key = st == KZ_DONE;
+    kz_aside_begin(&sort, s->threads, call, err);
+    st = write_numbers(b, err);
+    KZ_TRY(kz_aside_end(&sort, st, err));
+    s->no_key = !b->texts.sorted;
+    if (b->texts.sorted)
+        KZ_TRY(kzi_texts_index(&b->texts, &b->pages, b->key_root, err));
     kzi_texts_clear(&b->texts);
-    for (size_t i = 0; i < INDEXES; i++) {
-        enum kzi_table t = indexes[i].table;
-
-        if (!b->left[t])
-            KZ_TRY(kzi_numbers_index(&b->numbers[i], &b->pages, b->roots[i],
-                b->room, err));
-        if (st == KZ_DONE)
-            b->left[t] = 1;
-    }
     for (int t = 0; t < KZI_TABLES; t++)
         s->empty[t] = b->left[t];
-    st = KZ_OK;
 out:
     return st;
 }

@@ -103,28 +103,33 @@ kzi_texts_add(struct kzi_texts *k, const char *scheme, const char *value,
     return KZ_OK;
 }
 
-void
-kzi_texts_clear(struct kzi_texts *k)
-{
-    kz_free(k->bytes);
-    kz_free(k->at);
-    memset(k, 0, sizeof *k);
-}
+#define KEY 16 /* bytes of a text in its item */
 
 struct item {
-    uint64_t key[2]; /* 16 bytes behind what all have in common */
-    size_t row;
+    uint64_t key[2];      /* those behind what all have in common */
+    uint32_t row, length; /* of the text, with both its 0 */
 };
 
-struct sorting {
+struct kzi_sorting {
     const struct kzi_texts *texts;
-    struct item *items, *other; /* both of texts->count */
+    struct item *items, *other;      /* both of texts->count */
+    size_t common;                   /* bytes that all begin with */
+    char whole[KZI_ENTRY_MAX + KEY]; /* those, and room for a key */
 };
 
+/* Valid until the next one: a text that its key completes is made of it, since
+ * the texts lie in memory in another order than that of the index. */
 static const char *
-text_of(const struct sorting *x, size_t i)
+text_of(struct kzi_sorting *x, size_t i)
 {
-    return x->texts->bytes + x->texts->at[x->items[i].row];
+    const struct item *item = &x->items[i];
+    unsigned char *rest = (unsigned char *)x->whole + x->common;
+
+    if (item->length > x->common + KEY)
+        return x->texts->bytes + x->texts->at[item->row];
+    rest = kzi_put_big(rest, item->key[0], 8);
+    (void)kzi_put_big(rest, item->key[1], 8);
+    return x->whole;
 }
 
 /* How many bytes all of them begin with. */
@@ -159,7 +164,7 @@ eight(const char *s, size_t n, size_t at)
 
 /* One byte of the keys, the other order kept: the sorted ones are x->items. */
 static void
-sort_byte(struct sorting *x, int half, int shift)
+sort_byte(struct kzi_sorting *x, int half, int shift)
 {
     size_t at[257] = { 0 };
     struct item *to = x->other;
@@ -176,7 +181,7 @@ sort_byte(struct sorting *x, int half, int shift)
 
 struct whole { /* a text that its key does not tell from another */
     const char *text;
-    size_t row;
+    uint32_t row, length;
 };
 
 /* A 0 lies between scheme and value and is less than any character of them,
@@ -194,23 +199,26 @@ compare(const void *pa, const void *pb)
 
 /* Those with one key, from first to before end; x->other is free. */
 static void
-sort_rest(struct sorting *x, size_t first, size_t end)
+sort_rest(struct kzi_sorting *x, size_t first, size_t end)
 {
     struct whole *w = (struct whole *)(void *)x->other;
 
     _Static_assert(sizeof *w <= sizeof *x->other, "they go there");
     for (size_t i = first; i < end; i++) {
-        w[i - first].text = text_of(x, i);
+        w[i - first].text = x->texts->bytes + x->texts->at[x->items[i].row];
         w[i - first].row = x->items[i].row;
+        w[i - first].length = x->items[i].length;
     }
     qsort(w, end - first, sizeof *w, compare);
-    for (size_t i = first; i < end; i++)
+    for (size_t i = first; i < end; i++) {
         x->items[i].row = w[i - first].row;
+        x->items[i].length = w[i - first].length;
+    }
 }
 
 /* By the bytes of the keys that are not the same in all, the last first. */
 static void
-sort_texts(struct sorting *x)
+sort_texts(struct kzi_sorting *x)
 {
     size_t n = x->texts->count;
     uint64_t differ[2] = { 0, 0 };
@@ -235,7 +243,7 @@ sort_texts(struct sorting *x)
 static size_t
 text_entry(void *ctx, size_t i, unsigned char *out)
 {
-    const struct sorting *x = ctx;
+    struct kzi_sorting *x = ctx;
     const char *scheme = text_of(x, i);
     size_t n = strlen(scheme), m = strlen(scheme + n + 1);
     int64_t id = (int64_t)x->items[i].row + 1;
@@ -251,35 +259,61 @@ text_entry(void *ctx, size_t i, unsigned char *out)
     return (size_t)(put_integer(p + n + m, id, bytes) - out);
 }
 
-kz_status
-kzi_texts_index(struct kzi_texts *k, struct kzi_pages *p, uint32_t root,
-    int64_t room, struct kz_error *err)
+static void
+free_sorting(struct kzi_sorting *x, size_t count)
 {
-    struct sorting x = { k, NULL, NULL };
-    size_t common;
-    kz_status st = KZ_OK;
+    if (!x)
+        return;
+    kz_free_big(x->items, count, sizeof *x->items);
+    kz_free_big(x->other, count, sizeof *x->items);
+    kz_free(x);
+}
 
-    if (k->too_long || (int64_t)(k->count * sizeof *x.items * 2) > room)
-        return KZ_DONE;
+kz_status
+kzi_texts_sort(struct kzi_texts *k, int64_t room, struct kz_error *err)
+{
+    struct kzi_sorting *x;
+
+    if (k->too_long || k->count > UINT32_MAX ||
+        (int64_t)(k->count * sizeof *x->items * 2) > room)
+        return KZ_OK;
+    x = k->sorted = kz_calloc(1, sizeof *x);
+    if (!x)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
     if (k->count == 0)
         return KZ_OK;
-    x.items = kz_alloc_big(k->count, sizeof *x.items);
-    x.other = kz_alloc_big(k->count, sizeof *x.items);
-    if (!x.items || !x.other)
-        KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
-    common = common_length(k);
+    x->texts = k;
+    x->items = kz_alloc_big(k->count, sizeof *x->items);
+    x->other = kz_alloc_big(k->count, sizeof *x->items);
+    if (!x->items || !x->other)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    x->common = common_length(k);
+    memcpy(x->whole, k->bytes, x->common);
     for (size_t i = 0; i < k->count; i++) {
         const char *s = k->bytes + k->at[i];
         size_t n = (i + 1 < k->count ? k->at[i + 1] : k->len) - k->at[i];
 
-        x.items[i].key[0] = eight(s, n, common);
-        x.items[i].key[1] = eight(s, n, common + 8);
-        x.items[i].row = i;
+        x->items[i].key[0] = eight(s, n, x->common);
+        x->items[i].key[1] = eight(s, n, x->common + 8);
+        x->items[i].row = (uint32_t)i;
+        x->items[i].length = (uint32_t)n;
     }
-    sort_texts(&x);
-    KZ_TRY(kzi_index_write(p, root, k->count, text_entry, &x, err));
-out:
-    kz_free_big(x.items, k->count, sizeof *x.items);
-    kz_free_big(x.other, k->count, sizeof *x.items);
-    return st;
+    sort_texts(x);
+    return KZ_OK;
+}
+
+kz_status
+kzi_texts_index(const struct kzi_texts *k, struct kzi_pages *p, uint32_t root,
+    struct kz_error *err)
+{
+    return kzi_index_write(p, root, k->count, text_entry, k->sorted, err);
+}
+
+void
+kzi_texts_clear(struct kzi_texts *k)
+{
+    free_sorting(k->sorted, k->count);
+    kz_free(k->bytes);
+    kz_free(k->at);
+    memset(k, 0, sizeof *k);
 }

@@ -124,14 +124,18 @@ struct kzi_texts { /* scheme and value of each mention, from id 1 on */
     size_t len, cap;
     size_t *at; /* where the scheme of a mention begins */
     size_t count, at_cap;
-    int too_long; /* one does not fit an entry */
+    int too_long;               /* one does not fit an entry */
+    struct kzi_sorting *sorted; /* NULL: not, or room was not enough */
 };
 
 kz_status kzi_texts_add(struct kzi_texts *k, const char *scheme,
     const char *value, struct kz_error *err) KZ_MUST_CHECK;
 void kzi_texts_clear(struct kzi_texts *k);
-/* The same as kzi_numbers_index. */
-kz_status kzi_texts_index(struct kzi_texts *k, struct kzi_pages *p,
-    uint32_t root, int64_t room, struct kz_error *err) KZ_MUST_CHECK;
+/* Sort them, if room is enough: nothing is added after. */
+kz_status kzi_texts_sort(struct kzi_texts *k, int64_t room,
+    struct kz_error *err) KZ_MUST_CHECK;
+/* Write the index of those sorted. */
+kz_status kzi_texts_index(const struct kzi_texts *k, struct kzi_pages *p,
+    uint32_t root, struct kz_error *err) KZ_MUST_CHECK;
 
 #endif

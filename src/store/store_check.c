@@ -87,7 +87,7 @@ check_part(const struct check *c, int biggest, struct kz_error *err)
         SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
 
     (void)snprintf(sql, sizeof sql, "PRAGMA mmap_size=%lld",
-        (long long)(c->s->memory / 4));
+        (long long)(c->s->memory / 8 * 3));
     if (rc != SQLITE_OK || sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
         KZ_TRY(fail(c, db, err));
     if (c->big)
@@ -110,25 +110,15 @@ kz_status
 kzi_check_new(struct kz_store *s, struct kz_error *err)
 {
     struct check c = { s, 0 };
-    const struct kz_stage stage = { check_biggest, &c };
-    struct kz_worker *other = NULL;
+    const struct kz_stage call = { check_biggest, &c };
+    struct kz_aside biggest;
     struct stat sb;
-    kz_status st = KZ_OK;
+    kz_status st;
 
     c.big = stat(s->new_path, &sb) != 0 || sb.st_size > CHECKED_WHOLE;
-    if (c.big && s->threads > 1 && kz_worker_new(&stage, 1, &other, err) < 0) {
-        other = NULL;
-        if (err)
-            kz_error_clear(err);
-    }
-    if (other)
-        KZ_TRY(kz_worker_give(other, err));
-    KZ_TRY(check_part(&c, 0, err));
-    if (other)
-        KZ_TRY(kz_worker_wait(other, err));
-    else if (c.big)
-        KZ_TRY(check_part(&c, 1, err));
-out:
-    kz_worker_free(other);
-    return st;
+    if (!c.big)
+        return check_part(&c, 0, err);
+    kz_aside_begin(&biggest, s->threads, call, err);
+    st = check_part(&c, 0, err);
+    return kz_aside_end(&biggest, st, err);
 }

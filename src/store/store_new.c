@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "keizu/base/alloc.h"
+#include "keizu/base/worker.h"
 #include "src/store/store_priv.h"
 
 kz_status
@@ -81,6 +82,28 @@ sync_folder(const char *path, struct kz_error *err)
     return st;
 }
 
+static kz_status
+sync_new(void *ctx, struct kz_block *none, struct kz_error *err)
+{
+    const struct kz_store *s = ctx;
+
+    (void)none;
+    return sync_path(s->new_path, O_RDWR, err);
+}
+
+/* Checked, and all of it on the disk: the one while the other waits. */
+static kz_status
+check_and_sync(struct kz_store *s, struct kz_error *err)
+{
+    const struct kz_stage call = { sync_new, s };
+    struct kz_aside sync;
+    kz_status st;
+
+    kz_aside_begin(&sync, s->threads, call, err);
+    st = kzi_check_new(s, err);
+    return kz_aside_end(&sync, st, err);
+}
+
 kz_status
 kzi_publish_new(struct kz_store *s, struct kz_error *err)
 {
@@ -90,8 +113,7 @@ kzi_publish_new(struct kz_store *s, struct kz_error *err)
     if (sqlite3_close(s->db) != SQLITE_OK)
         kz_bug("a statement was left open");
     s->db = NULL;
-    KZ_TRY(kzi_check_new(s, err));
-    KZ_TRY(sync_path(s->new_path, O_RDWR, err));
+    KZ_TRY(check_and_sync(s, err));
     if (rename(s->new_path, s->path) != 0)
         KZ_TRY(kz_fail_errno(err, KZ_ESTORE, "cannot rename %s to %s",
             s->new_path, s->path));

@@ -63,4 +63,24 @@ void kz_worker_drop(struct kz_worker *w);
 /* End the threads; blocks not taken yet are dropped.  Accepts NULL. */
 void kz_worker_free(struct kz_worker *w);
 
+/* ---- one call ---- */
+
+struct kz_aside {
+    struct kz_worker *worker; /* NULL: it is made at the end */
+    struct kz_stage stage;
+};
+
+/*
+ * Make a call (without a block) on a thread of its own, if there may be more
+ * than one and one is to be had.  What ctx points to is the call's until the
+ * end.  err only tells how errors are translated.
+ */
+void kz_aside_begin(struct kz_aside *a, int threads, struct kz_stage call,
+    const struct kz_error *err);
+
+/* Wait for the call, or make it now; KZ_OK, or how it failed.  st: how the rest went;
+ * if that failed, it is only waited for, and st is returned. */
+kz_status kz_aside_end(struct kz_aside *a, kz_status st, struct kz_error *err)
+    KZ_MUST_CHECK;
+
 #endif
