@@ -38,6 +38,7 @@ keizu_SOURCES = %D%/answer.c %D%/answer.h %D%/asked.c %D%/asked.h \
 	%D%/settings.h %D%/show.c %D%/show.h \
 	%D%/show_categories.c %D%/show_joined.c %D%/show_successions.c %D%/tied.c %D%/tied.h \
 	%D%/timings.c %D%/timings.h $(command_sources)
+keizu_LDFLAGS = $(KZ_LDFLAGS) $(KZ_LTO)
 keizu_LDADD = $(keizu_libs)
 
 src/cli/commands.inc: $(command_sources) Makefile
