@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Kills imports at chosen calls; the store must be the old or the new one.
 
-Usage: kill.py KILLIO.so (tests/kill.sh builds it).  A first run logs every
+Usage: kill.py FAULTIO.so (tests/kill.sh builds it).  A first run logs every
 call that touches a file and where the transaction begins and has committed;
 then 20 runs are killed before it begins, 60 inside (at writes only), 20 after,
 and 30 more anywhere in the first import into a store that does not exist yet.
@@ -58,7 +58,7 @@ class Killer:
         path = self.scratch.path("log")
         if os.path.exists(path):
             os.remove(path)
-        r = self.start(KILLIO_LOG=path)
+        r = self.start(FAULTIO_LOG=path)
         assert r.returncode in (0, 1), r.stderr
         with open(path, encoding="utf-8", errors="replace") as f:
             return [(int(n), name, where.strip()) for n, name, where in
@@ -67,9 +67,9 @@ class Killer:
     def kill_at(self, number, torn, want):
         """One killed import; want: "old", "new" or "either"."""
         self.fresh()
-        settings = {"KILLIO_AT": str(number)}
+        settings = {"FAULTIO_AT": str(number)}
         if torn:
-            settings["KILLIO_TORN"] = "1"
+            settings["FAULTIO_TORN"] = "1"
         r = self.start(**settings)
         where = "killed at call %d%s" % (number, ", torn" if torn else "")
         if r.returncode != -signal.SIGKILL:

@@ -1,7 +1,7 @@
 #!/bin/sh
 # An import killed at any moment leaves the old store or the new one.
 #
-# Builds tests/killio.c, which kills the program at its n-th call, and runs
+# Builds tests/faultio.c, which kills the program at its n-th call, and runs
 # tests/kill.py under it.
 set -u
 # What is killed reports no leaks, and looking for them doubles the time.
@@ -13,6 +13,6 @@ trap 'rm -rf "$t"' EXIT
 trap 'exit 130' INT TERM
 # CC and CFLAGS of the build, without its sanitizers.
 # shellcheck disable=SC2086
-${CC:-cc} -std=c11 -D_GNU_SOURCE -shared -fPIC -o "$t/killio.so" \
-    "$here/killio.c" -ldl || { echo "killio.c was not built"; exit 77; }
-python3 "$here/kill.py" "$t/killio.so"
+${CC:-cc} -std=c11 -D_GNU_SOURCE -shared -fPIC -o "$t/faultio.so" \
+    "$here/faultio.c" -ldl || { echo "faultio.c was not built"; exit 77; }
+python3 "$here/kill.py" "$t/faultio.so"

@@ -69,7 +69,7 @@ EXTRA_DIST += %D%/testlib.h %D%/controllib.h %D%/dribble.h %D%/graphlib.h \
 EXTRA_DIST += %D%/folder.h
 
 # Programs that scripts drive.
-check_PROGRAMS += tests/decimal_echo tests/records
+check_PROGRAMS += tests/decimal_echo tests/flip tests/records
 EXTRA_DIST += %D%/test_decimal.py %D%/real.py %D%/real_gbiz.py \
 	%D%/real_registers.py %D%/real_store.py %D%/real.sh %D%/run.sh
 
@@ -107,6 +107,7 @@ script_tests += %D%/test_oracle.py
 script_tests += %D%/test_oracle_self.py
 script_tests += %D%/test_properties.py
 script_tests += %D%/test_ties_oracle.py
+script_tests += %D%/torture.sh
 script_tests += %D%/undo.sh
 dist_check_SCRIPTS += $(script_tests)
 scripts_run = $(script_tests)
@@ -115,8 +116,13 @@ TESTS += $(scripts_run)
 # The oracle: a second opinion in exact fractions (Python).
 EXTRA_DIST += %D%/keizu_run.py %D%/oracle.py %D%/oracle_compare.py \
 	%D%/oracle_control.py %D%/oracle_hold.py %D%/worlds.py %D%/kill.py \
-	%D%/killio.c
+	%D%/faultio.c %D%/powercut.py %D%/torture.py
 
 AM_TESTS_ENVIRONMENT = KEIZU='$(abs_top_builddir)/keizu'; export KEIZU; \
 	CC='$(CC)'; export CC; \
 	srcdir='$(abs_srcdir)'; export srcdir;
+
+# All that tests/torture.sh can do: half an hour.
+torture: all tests/flip
+	$(AM_TESTS_ENVIRONMENT) sh $(srcdir)/tests/torture.sh full
+.PHONY: torture
