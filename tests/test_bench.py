@@ -1,18 +1,23 @@
 #!/usr/bin/env python3
 """What make bench compares agrees: keizu with plain Python, and with KLU
 where it is installed, on a generated world of 10,000 companies.  No times."""
+import contextlib
+import io
+import json
 import os
 import subprocess
 import sys
 import tempfile
 import unittest
+from unittest import mock
 
 sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "bench"))
 import agree
 from keizu_run import Scratch, program
-from programs import NotRun, Peers, execute
+import run
+from programs import NotRun, Peers, Run, execute
 
 COMPANIES = "10000"
 
@@ -120,6 +125,61 @@ class Generator(unittest.TestCase):
                                    stderr=subprocess.PIPE)
                 self.assertEqual(r.returncode, 2, words)
                 self.assertIn(b"world", r.stderr)
+
+
+class Table(unittest.TestCase):
+    """What make bench prints of made-up runs."""
+
+    def setUp(self):
+        self.scratch = Scratch().__enter__()
+        self.addCleanup(self.scratch.__exit__)
+        with mock.patch.dict(os.environ, BENCH_SIZE="10k", BENCH_WORK=""):
+            self.bench = run.Bench(self.scratch.folder)
+
+    def printed(self):
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out):
+            self.bench.print()
+        with open(self.bench.results.path, encoding="utf-8") as f:
+            kept = [json.loads(line) for line in f]
+        return out.getvalue(), {row["id"]: row for row in kept}
+
+    @staticmethod
+    def runs(*seconds):
+        return [Run(s, 0, "@solve %g\n" % s) for s in seconds]
+
+    def test_ratios_are_of_medians(self):
+        found = {"keizu": self.runs(1, 9, 2), "klu": self.runs(8, 10, 0),
+                 "splu": NotRun("there is none")}
+        solve = lambda r: r.sum("solve")
+        for row, name in (("P2", "klu"), ("P1", "splu")):
+            self.bench.ratio(row, found, ("keizu", solve), (name, solve))
+        self.bench.ratio("P4", found, ("keizu", solve), ("klu", solve),
+                         more=False)
+        self.assertEqual(self.bench.rows, {"P2": 4, "P4": 0.25})
+        text, kept = self.printed()
+        self.assertIn("not run: P1: splu: there is none", text)
+        self.assertEqual(kept["P1"]["not_run"], "splu: there is none")
+
+    def test_verdicts(self):
+        for row, value in (("P2", 2.4), ("P1", 8), ("P4", 0.6), ("P7", 0)):
+            self.bench.put(row, value)
+        text, kept = self.printed()
+        verdicts = {line.split()[0]: line.split()[-1]
+                    for line in text.splitlines()
+                    if line[:1] == "P"}
+        self.assertEqual(verdicts, {"P1": "ok", "P2": "below", "P4": "below",
+                                    "P7": "ok"})
+        self.assertIn("2 below their demand", text)
+        self.assertEqual([kept[r]["ok"] for r in ("P1", "P2", "P4", "P7")],
+                         [True, False, False, True])
+
+    def test_a_program_that_fails_says_why(self):
+        with self.assertRaisesRegex(NotRun, "sh ended with 3: oh"):
+            execute(["sh", "-c", "echo oh >&2; exit 3"])
+        self.assertEqual(execute(
+            ["sh", "-c", "echo @a 1; echo @a 3; echo b"]).values,
+            {"a": [1, 3]})
 
 
 if __name__ == "__main__":

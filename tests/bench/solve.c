@@ -22,6 +22,7 @@
 #define MIN_SHARE 0.001
 
 struct work {
+    struct kz_store *store;
     struct kz_graph *g;
     struct kz_order order;
     struct kz_integrated x;
@@ -39,12 +40,12 @@ now(void)
 }
 
 static void
-print_peak(void)
+print_peak(const char *name)
 {
     struct rusage u;
 
     (void)getrusage(RUSAGE_SELF, &u);
-    (void)printf("@peak_mb %.3f\n", (double)u.ru_maxrss / 1024);
+    (void)printf("@%s %.3f\n", name, (double)u.ru_maxrss / 1024);
 }
 
 /* The number of a party in the world's files: local:N123. */
@@ -105,7 +106,7 @@ measure_shares(struct work *w, struct kz_error *err)
         err));
     (void)printf("@order %.6f\n@solve %.6f\n", ordered - start,
         now() - ordered);
-    print_peak();
+    print_peak("peak_mb");
 out:
     return st;
 }
@@ -153,20 +154,18 @@ measure_chain(struct work *w, const char *number, FILE *f, struct kz_error *err)
     const struct kz_columns *c = kz_graph_columns(w->g);
     const struct kz_path *list;
     struct kz_paths *p = NULL;
-    kz_node node = 0;
+    char id[64];
+    kz_rowid party;
     double start;
     size_t n;
     int partial;
     kz_status st;
 
-    while (node < kz_graph_nodes(w->g) &&
-           strcmp(number_of(w->g, node), number) != 0)
-        node++;
-    if (node == kz_graph_nodes(w->g))
-        KZ_TRY(kz_fail(err, KZ_EINVAL, "%s is not in the store", number));
+    (void)snprintf(id, sizeof id, "local:N%s", number);
+    KZ_TRY(kz_party_find(w->store, id, &party, err));
     start = now();
-    KZ_TRY(kz_paths_find(w->g, &w->order, c->point, node, LIMIT, MIN_SHARE, &p,
-        &partial, err));
+    KZ_TRY(kz_paths_find(w->g, &w->order, c->point, kz_graph_find(w->g, party),
+        LIMIT, MIN_SHARE, &p, &partial, err));
     (void)printf("@chain %.9f\n", now() - start);
     list = kz_paths_list(p, &n);
     for (size_t i = 0; f && i < n; i++)
@@ -205,7 +204,6 @@ measure(const char *store, const char *targets, const char *folder,
     struct kz_question q = kz_question_defaults;
     struct kz_graph_timing t = { 0 };
     struct work w = { 0 };
-    struct kz_store *s = NULL;
     FILE *shares = NULL, *chains = NULL;
     kz_status st;
 
@@ -216,9 +214,10 @@ measure(const char *store, const char *targets, const char *folder,
     KZ_TRY(create(folder, "keizu.shares", &shares, err));
     KZ_TRY(create(folder, "keizu.pairs", &w.pairs, err));
     KZ_TRY(create(folder, "keizu.chains", &chains, err));
-    KZ_TRY(kz_store_open(store, &s, err));
-    KZ_TRY(kz_graph_load(s, &q, NULL, 0, 0, &t, &w.g, err));
+    KZ_TRY(kz_store_open(store, &w.store, err));
+    KZ_TRY(kz_graph_load(w.store, &q, NULL, 0, 0, &t, &w.g, err));
     (void)printf("@load %.6f\n@build %.6f\n", t.load, t.build);
+    print_peak("load_peak_mb");
     KZ_TRY(measure_shares(&w, err));
     KZ_TRY(measure_control(&w, err));
     KZ_TRY(measure_chains(&w, targets, chains, err));
@@ -234,7 +233,7 @@ out:
     kz_integrated_clear(&w.x);
     kz_order_clear(&w.order);
     kz_graph_free(w.g);
-    kz_store_close(s);
+    kz_store_close(w.store);
     return st;
 }
 
