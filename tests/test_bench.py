@@ -146,7 +146,7 @@ class Table(unittest.TestCase):
 
     @staticmethod
     def runs(*seconds):
-        return [Run(s, 0, "@solve %g\n" % s) for s in seconds]
+        return [Run(s, s, 0, "@solve %g\n" % s) for s in seconds]
 
     def test_ratios_are_of_medians(self):
         found = {"keizu": self.runs(1, 9, 2), "klu": self.runs(8, 10, 0),

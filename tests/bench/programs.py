@@ -18,11 +18,11 @@ class NotRun(Exception):
 
 
 class Run:
-    """One run: wall seconds, peak memory in MiB (at least about 16, what
-    this process itself takes), values by name."""
+    """One run: wall and processor seconds, peak memory in MiB (at least
+    about 16, what this process itself takes), values by name."""
 
-    def __init__(self, wall, peak, output):
-        self.wall, self.peak, self.values = wall, peak, {}
+    def __init__(self, wall, cpu, peak, output):
+        self.wall, self.cpu, self.peak, self.values = wall, cpu, peak, {}
         for line in output.splitlines():
             if line.startswith("@"):
                 name, value = line[1:].split()
@@ -86,7 +86,8 @@ def execute(argv, allowed=(0,)):
         last = said.decode("utf-8", "replace").strip().splitlines()[-1:]
         raise NotRun("%s ended with %d: %s" % (
             os.path.basename(argv[4]), p.returncode, " ".join(last)))
-    return Run(wall, used.ru_maxrss / 1024, text.decode("utf-8", "replace"))
+    return Run(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024,
+               text.decode("utf-8", "replace"))
 
 
 class Results:

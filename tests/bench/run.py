@@ -111,10 +111,10 @@ class Bench:
 
     def once(self, name, call):
         r = call()
-        self.results.write(part=self.part, program=name, wall=round(r.wall, 4),
-                           peak_mb=round(r.peak, 1), values={
-                               k: statistics.median(v)
-                               for k, v in r.values.items()})
+        self.results.write(
+            part=self.part, program=name, wall=round(r.wall, 4),
+            cpu=round(r.cpu, 4), peak_mb=round(r.peak, 1),
+            values={k: statistics.median(v) for k, v in r.values.items()})
         print("  %-14s %8.2f s %8.0f MB" % (name, r.wall, r.peak), flush=True)
         return r
 
