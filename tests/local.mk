@@ -73,6 +73,8 @@ check_PROGRAMS += tests/decimal_echo tests/flip tests/records
 EXTRA_DIST += %D%/test_decimal.py %D%/real.py %D%/real_gbiz.py \
 	%D%/real_registers.py %D%/real_store.py %D%/real.sh %D%/run.sh
 
+include tests/bench/local.mk
+
 # House rules, one a line; each is a test.
 house_rules =
 house_rules += %D%/check_docs.sh
@@ -101,6 +103,7 @@ script_tests += %D%/cli/060-personal.sh
 script_tests += %D%/cli/500-samples.sh
 script_tests += %D%/full.sh
 script_tests += %D%/kill.sh
+script_tests += %D%/test_bench.py
 script_tests += %D%/test_decimal.sh
 script_tests += %D%/test_examples.py
 script_tests += %D%/test_oracle.py
