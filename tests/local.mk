@@ -104,6 +104,8 @@ script_tests += %D%/cli/500-samples.sh
 script_tests += %D%/full.sh
 script_tests += %D%/kill.sh
 script_tests += %D%/test_bench.py
+script_tests += %D%/test_bad.py
+script_tests += %D%/test_cuts.py
 script_tests += %D%/test_decimal.sh
 script_tests += %D%/test_examples.py
 script_tests += %D%/test_oracle.py
@@ -120,6 +122,15 @@ TESTS += $(scripts_run)
 EXTRA_DIST += %D%/keizu_run.py %D%/oracle.py %D%/oracle_compare.py \
 	%D%/oracle_control.py %D%/oracle_hold.py %D%/worlds.py %D%/kill.py \
 	%D%/faultio.c %D%/powercut.py %D%/torture.py
+
+# Bad input: a manifest, small files, and a script that makes the others.
+EXTRA_DIST += %D%/bad
+
+# Every sample cut at every 64th byte; make check cuts some hundred.
+check-cuts: keizu
+	KEIZU='$(abs_top_builddir)/keizu' $(abs_top_srcdir)/tests/test_cuts.py \
+		--all
+.PHONY: check-cuts
 
 AM_TESTS_ENVIRONMENT = KEIZU='$(abs_top_builddir)/keizu'; export KEIZU; \
 	CC='$(CC)'; export CC; \

@@ -49,6 +49,10 @@ test_message_a_quotation_stays_behind_its_reason(void **state)
         { "ja", "none:yes", "none:yes" },
         { "ja", "zzzz: none", "zzzz: none" },
         { "ja", ": none", ": none" },
+        { "ja", "column is empty", "column: 空です" },
+        { "ja", "column is zzzz", "column is zzzz" },
+        { "ja", "column is missing: a range has two ends",
+            "column: ありません。範囲には両端が要ります" },
         { "en", "none: yes", "none: yes" },
     };
 

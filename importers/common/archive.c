@@ -119,6 +119,9 @@ lib_failed(struct kz_archive *a, struct kz_error *err)
 
     if (a->read_failed)
         return kz_fail(err, a->read_failed, "cannot read the archive");
+    if (a->kind != KZ_ARCHIVE_ZIP && a->members == 0)
+        return kz_fail(err, KZ_EFORMAT,
+            "damaged archive: nothing in it, or cut off");
     return kz_fail(err, KZ_EFORMAT, "damaged archive: %s",
         words ? words : "no reason given");
 }
@@ -445,7 +448,11 @@ open_member(struct kz_archive *a, const char *name, struct kz_input **out,
     m->archive = a;
     a->member = m;
     KZ_TRY(kz_input_open(&source, m, name, &in, err));
-    KZ_TRY(kz_input_peek(in, &peek, err));
+    st = kz_input_peek(in, &peek, err);
+    if (st < 0) { /* a small member is read and checked here already */
+        (void)kz_context(err, st, "%s", name);
+        goto out;
+    }
     if (kz_archive_detect(&peek) != KZ_ARCHIVE_NONE) {
         st = kz_fail(err, KZ_EFORMAT, "%s: an archive inside an archive", name);
         goto out;

@@ -121,7 +121,8 @@ fail(struct kz_json *j, kz_status st, const char *why)
     if (j->failed >= 0)
         j->failed = st == KZ_ENOMEM ? kz_fail(&j->error, st, "out of memory")
                                     : kz_fail(&j->error, st, "line %lld: %s",
-                                          (long long)j->line, why);
+                                          (long long)j->line,
+                                          kz_error_words(&j->error, why));
     return 0;
 }
 
@@ -389,9 +390,11 @@ tell(struct kz_json *j)
     unsigned char *text = yajl_get_error(j->parser, 0, NULL, 0);
 
     catch_up(j);
-    if (text)
-        text[strcspn((char *)text, "\n")] = 0;
-    fail(j, KZ_EFORMAT, text ? (char *)text : "this is not JSON");
+    if (!text)
+        fail(j, KZ_EFORMAT, "this is not JSON");
+    else if (j->failed >= 0)
+        j->failed = kz_fail(&j->error, KZ_EFORMAT, "line %lld: %.*s",
+            (long long)j->line, (int)strcspn((char *)text, "\n"), (char *)text);
     yajl_free_error(j->parser, text);
 }
 
@@ -468,6 +471,7 @@ kz_json_next(struct kz_json *j, struct kz_error *err)
 {
     struct kzi_json_tree *t = &j->tree;
 
+    j->error.translate = err ? err->translate : NULL;
     for (;;) {
         if (t->next_rec < t->recs_len) {
             t->cur = t->recs[t->next_rec++];

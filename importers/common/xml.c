@@ -27,7 +27,8 @@ fail(struct kz_xml *x, kz_status st, const char *what)
         x->failed = kz_fail(&x->error, st, "out of memory");
     else
         x->failed = kz_fail(&x->error, st, "line %d: %s",
-            x->ctxt->input ? x->ctxt->input->line : 0, what);
+            x->ctxt->input ? x->ctxt->input->line : 0,
+            kz_error_words(&x->error, what));
     xmlStopParser(x->ctxt);
 }
 
@@ -374,7 +375,7 @@ push(struct kz_xml *x, size_t n)
 static void
 feed(struct kz_xml *x)
 {
-    struct kz_error scan_err = KZ_ERROR_INIT;
+    struct kz_error scan_err = { KZ_OK, x->error.translate, "" };
     size_t fresh = 0, n;
     uint64_t seen = x->scan.offset;
     kz_status st;
@@ -401,6 +402,7 @@ kz_xml_next(struct kz_xml *x, struct kz_error *err)
 {
     struct kzi_xml_tree *t = &x->tree;
 
+    x->error.translate = err ? err->translate : NULL;
     for (;;) {
         if (t->next_rec < t->recs_len) {
             t->cur = t->recs[t->next_rec++];

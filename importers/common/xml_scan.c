@@ -9,7 +9,8 @@ static kz_status
 refuse(const struct kzi_xml_scan *s, kz_status st, const char *what,
     struct kz_error *err)
 {
-    return kz_fail(err, st, "line %lld: %s", (long long)s->line + 1, what);
+    return kz_fail(err, st, "line %lld: %s", (long long)s->line + 1,
+        kz_error_words(err, what));
 }
 
 static int

@@ -237,7 +237,9 @@ unread(struct reader *r, const char *why, struct kz_error *err)
     size_t n;
 
     kz_buf_reset(text);
-    kz_buf_printf(text, "%s: %s", why, r->name.data);
+    kz_buf_puts(text, why);
+    if (r->name.len)
+        kz_buf_printf(text, ": %s", r->name.data);
     if (r->place.len)
         kz_buf_printf(text, " | %s", r->place.data);
     if (r->ratio.len)

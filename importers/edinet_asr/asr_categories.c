@@ -3,6 +3,7 @@
 
 #include "importers/common/reason.h"
 #include "importers/edinet_asr/asr_priv.h"
+#include "importers/edinet_asr/asr_ratio.h"
 #include "keizu/base/amount.h"
 
 /* Shares of one unit: of the class, else of all. */
@@ -36,8 +37,7 @@ read_ratio(struct kzi_asr_out *o, const struct kzi_asr_row *row,
     struct kz_amount r;
 
     *ratio = NULL;
-    if (s && (!kz_amount_printed(s, strlen(s), 0, KZ_ROUND_UNKNOWN, &r) ||
-                 r.point > r.base))
+    if (s && !kzi_asr_share(s, &r))
         return kzi_asr_issue(o->a, NULL,
             KZ_REASON("a stated ratio is not a decimal from 0 to 1"), row, f,
             err);

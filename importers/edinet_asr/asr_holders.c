@@ -3,6 +3,7 @@
 
 #include "importers/common/reason.h"
 #include "importers/edinet_asr/asr_priv.h"
+#include "importers/edinet_asr/asr_ratio.h"
 #include "keizu/base/name.h"
 
 __extension__ typedef __int128 wide;
@@ -227,7 +228,7 @@ check_ratio(struct kzi_asr_out *o, const struct kzi_asr_row *row,
 
     if (!s)
         return KZ_OK;
-    if (!kz_amount_printed(s, strlen(s), 0, KZ_ROUND_UNKNOWN, &r))
+    if (!kzi_asr_share(s, &r))
         return kzi_asr_issue(o->a, "ratio-unread",
             "a stated ratio is not a decimal from 0 to 1; the number of "
             "shares is taken",
@@ -320,7 +321,7 @@ kzi_asr_holder_amount(struct kzi_asr_out *o, const struct kzi_asr_row *row,
                           : kz_amount_count(count, all.issued, amount);
         return check_ratio(o, row, &all, count, step, err);
     }
-    if (s && kz_amount_printed(s, strlen(s), 0, KZ_ROUND_UNKNOWN, amount)) {
+    if (s && kzi_asr_share(s, amount)) {
         *found = 1;
         return KZ_OK;
     }

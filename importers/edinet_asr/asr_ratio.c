@@ -174,6 +174,18 @@ common_base(struct kz_amount *a, struct kz_amount *b)
     return 1;
 }
 
+int
+kzi_asr_share(const char *s, struct kz_amount *out)
+{
+    struct kz_amount a;
+
+    if (!kz_amount_printed(s, strlen(s), 0, KZ_ROUND_UNKNOWN, &a) ||
+        a.point > a.base)
+        return 0;
+    *out = a;
+    return 1;
+}
+
 static int
 percent(const char *s, struct kz_amount *out)
 {

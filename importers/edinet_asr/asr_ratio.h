@@ -32,6 +32,9 @@ int kzi_asr_read_ratio(const char *s, int owner, struct kzi_asr_ratio held[2]);
  */
 int kzi_asr_direct(const struct kzi_asr_ratio *r, struct kz_amount *out);
 
+/* A tagged share, as printed: 1, or 0 if it is no decimal from 0 to 1. */
+int kzi_asr_share(const char *s, struct kz_amount *out);
+
 /* Append "1,234" as 1234; 0 if s has anything else. */
 int kzi_asr_read_digits(const char *s, struct kz_buf *out);
 /* Append "32.8" or "32.8%" as 0.328, as it would be tagged; 0 likewise. */

@@ -6,6 +6,7 @@
 
 #include "importers/common/reason.h"
 #include "importers/edinet_asr/asr_priv.h"
+#include "importers/edinet_asr/asr_ratio.h"
 #include "keizu/base/alloc.h"
 #include "keizu/base/name.h"
 
@@ -162,7 +163,7 @@ check_ratio(struct votes *v, const struct kzi_asr_row *row, int64_t count,
 
     if (!s)
         return KZ_OK;
-    if (!kz_amount_printed(s, strlen(s), 0, KZ_ROUND_UNKNOWN, &r))
+    if (!kzi_asr_share(s, &r))
         return kzi_asr_issue(v->o->a, "ratio-unread",
             "a stated ratio is not a decimal from 0 to 1; the number of "
             "votes is taken",
@@ -197,7 +198,7 @@ read_amount(struct votes *v, const struct kzi_asr_row *row,
                    : kz_amount_count(count, v->total, amount);
         return check_ratio(v, row, count, step, err);
     }
-    if (s && kz_amount_printed(s, strlen(s), 0, KZ_ROUND_UNKNOWN, amount)) {
+    if (s && kzi_asr_share(s, amount)) {
         *found = 1;
         return KZ_OK;
     }

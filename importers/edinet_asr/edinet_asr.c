@@ -40,7 +40,13 @@ skip_past(const struct kz_peek *peek, size_t i, const char *end)
     return peek->len;
 }
 
-/* Where the name of the first tag begins, past comments and instructions. */
+#define DOCTYPE "!DOCTYPE "
+
+/*
+ * Where the name of the first tag begins, past comments and instructions; or
+ * the name in a document type declaration, so that the reader refuses it with
+ * its line.
+ */
 static size_t
 first_tag(const struct kz_peek *peek)
 {
@@ -48,6 +54,9 @@ first_tag(const struct kz_peek *peek)
     size_t i = skip_past(peek, 0, "<");
 
     while (i < peek->len && (p[i] == '!' || p[i] == '?')) {
+        if (peek->len - i > strlen(DOCTYPE) &&
+            memcmp(p + i, DOCTYPE, strlen(DOCTYPE)) == 0)
+            return i + strlen(DOCTYPE);
         i = skip_past(peek, i, p[i] == '!' ? "-->" : "?>");
         i = skip_past(peek, i, "<");
     }
@@ -99,7 +108,11 @@ read_all(struct kz_input *in, struct kzi_asr *a, struct kz_error *err)
         KZ_TRY(kz_xml_next(x, err));
         if (st == KZ_DONE)
             break;
-        KZ_TRY(kzi_asr_take(a, x, err));
+        st = kzi_asr_take(a, x, err);
+        if (st == KZ_ELIMIT)
+            st = kz_context(err, st, "line %lld", (long long)kz_xml_line(x, 0));
+        if (st < 0)
+            goto out;
     }
     if (strcmp(kz_xml_root_name(x), ROOT) != 0 ||
         strcmp(kz_xml_root_ns(x), XBRLI) != 0)

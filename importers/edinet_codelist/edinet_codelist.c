@@ -421,8 +421,9 @@ check_count(struct run *run, struct kz_error *err)
         kz_buf_printf(&run->note,
             "the first line does not state how many rows the list has");
     else
-        kz_buf_printf(&run->note, "the list announces %lld rows and has %lld",
-            (long long)run->count, (long long)run->rows);
+        kz_buf_printf(&run->note, "%s: %lld, announced %lld",
+            "the list has not as many rows as it announces",
+            (long long)run->rows, (long long)run->count);
     KZ_TRY(kz_buf_check(&run->note, err));
     kz_record_init(&r, KZ_REC_FINDING);
     r.u.finding.code = "rows-missing";

@@ -276,9 +276,13 @@ read_all(struct kz_input *in, const char *encoding, struct kzi_asr *a,
         KZ_TRY(kzi_tsv_next(&t, err));
         if (st == KZ_DONE)
             break;
-        if (t.count >= COLUMNS)
-            KZ_TRY(take_line(a, &t, err));
-        else if (t.line.len > 1)
+        if (t.count >= COLUMNS) {
+            st = take_line(a, &t, err);
+            if (st == KZ_ELIMIT)
+                st = kz_context(err, st, "line %lld", (long long)t.number);
+            if (st < 0)
+                goto out;
+        } else if (t.line.len > 1)
             KZ_TRY(kz_fail(err, KZ_EFORMAT, "line %lld has less than 9 fields",
                 (long long)t.number));
     }

@@ -352,8 +352,9 @@ check_count(struct kzi_houjin_run *run, struct kz_error *err)
     if (run->count < 0 || run->count == run->rows)
         return KZ_OK;
     kz_buf_reset(&run->note);
-    kz_buf_printf(&run->note, "the answer announces %lld rows and has %lld",
-        (long long)run->count, (long long)run->rows);
+    kz_buf_printf(&run->note, "%s: %lld, announced %lld",
+        "the answer has not as many rows as it announces", (long long)run->rows,
+        (long long)run->count);
     KZ_TRY(kz_buf_check(&run->note, err));
     kz_record_init(&r, KZ_REC_FINDING);
     r.u.finding.code = "rows-missing";

@@ -100,7 +100,8 @@ refuse(const struct kz_decode *d, size_t at, const char *good, size_t ngood,
 {
     return kz_fail(err, KZ_EFORMAT, "byte %llu (line %llu): %s",
         (unsigned long long)(d->offset + at),
-        (unsigned long long)(d->lines + count_lines(good, ngood) + 1), why);
+        (unsigned long long)(d->lines + count_lines(good, ngood) + 1),
+        kz_error_words(err, why));
 }
 
 static kz_status
@@ -380,15 +381,12 @@ read_conv(struct kz_decode *d, char **text, size_t *n, struct kz_error *err)
     if ((nul = memchr(d->out, 0, got)))
         return refuse(d, find_nul(d, s, used), d->out, (size_t)(nul - d->out),
             "a NUL character", err);
-    if (e == EILSEQ || (e == EINVAL && d->eof)) {
-        char why[64];
-
-        (void)snprintf(why, sizeof why,
-            "not %s; name the encoding with "
-            "--encoding",
+    if (e == EILSEQ || (e == EINVAL && d->eof))
+        return kz_fail(err, KZ_EFORMAT,
+            "byte %llu (line %llu): not %s; name the encoding with --encoding",
+            (unsigned long long)(d->offset + used),
+            (unsigned long long)(d->lines + count_lines(d->out, got) + 1),
             d->encoding);
-        return refuse(d, used, d->out, got, why, err);
-    }
     if (e && e != E2BIG && e != EINVAL)
         return kz_fail(err, KZ_EFORMAT, "cannot convert from %s", d->encoding);
     give(d, d->out, got, used);

@@ -94,6 +94,12 @@ kz_context(struct kz_error *err, kz_status st, const char *fmt, ...)
     return st;
 }
 
+const char *
+kz_error_words(const struct kz_error *err, const char *words)
+{
+    return err && err->translate && words ? err->translate(words) : words;
+}
+
 void
 kz_error_clear(struct kz_error *err)
 {

@@ -37,14 +37,32 @@ kz_message(const char *lang, const char *msgid)
     return lang && strcmp(lang, "ja") == 0 ? kz_message_ja(msgid) : msgid;
 }
 
+/* The text in that language; NULL where the catalogue has none. */
+static const char *
+known(const char *lang, const char *msgid)
+{
+    const char *text = kz_message(lang, msgid);
+
+    return text == msgid ? NULL : text;
+}
+
 void
 kz_message_add(const char *lang, const char *text, struct kz_buf *out)
 {
-    const char *whole = kz_message(lang, text), *colon = strstr(text, ": ");
+    const char *whole = known(lang, text), *colon = strstr(text, ": ");
+    const char *space = strchr(text, ' '), *rest;
     struct kz_buf why;
 
-    if (whole != text || !colon) {
-        kz_buf_puts(out, whole);
+    rest = !whole && space && space > text && space[-1] != ':'
+               ? known(lang, space + 1)
+               : NULL;
+    if (rest) {
+        kz_buf_add(out, text, (size_t)(space - text));
+        kz_buf_printf(out, ": %s", rest);
+        return;
+    }
+    if (whole || !colon) {
+        kz_buf_puts(out, whole ? whole : text);
         return;
     }
     kz_buf_init(&why);

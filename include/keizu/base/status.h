@@ -76,6 +76,12 @@ kz_status kz_fail_errno(struct kz_error *err, kz_status st, const char *fmt,
 kz_status kz_context(struct kz_error *err, kz_status st, const char *fmt, ...)
     KZ_PRINTF(3, 4);
 
+/*
+ * Words for a %s of the above: their translation, or themselves.  Borrowed as
+ * the words are; err may be NULL.
+ */
+const char *kz_error_words(const struct kz_error *err, const char *words);
+
 /* Make err empty again; its translate function stays. */
 void kz_error_clear(struct kz_error *err);
 

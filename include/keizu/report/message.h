@@ -14,8 +14,9 @@
 const char *kz_message(const char *lang, const char *msgid);
 
 /*
- * Append the text in that language.  Of "why: words", where the catalogue has
- * no such text, the why is translated, and the words, a quotation, stay.
+ * Append the text in that language.  Where the catalogue has no such text, the
+ * part of it that is no quotation is translated: of "column is not yes or no"
+ * what is behind the first word, "column: ...", and of "why: words" the why.
  */
 void kz_message_add(const char *lang, const char *text, struct kz_buf *out);
 
