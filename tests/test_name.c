@@ -177,8 +177,9 @@ test_name_address_has_no_spaces_and_one_hyphen(void **state)
 static void
 test_name_fold_refuses_what_is_not_utf8(void **state)
 {
-    static const char *const bad[] = { "\xFF", "a\xC0\x80", "\xE4\xBB",
-        "\xED\xA0\x80", "\xF4\x90\x80\x80", "ab\x80" };
+    static const char *const bad[] = { "\xFF", "a\xC0\x80", "\xE0\x80\x92",
+        "\xE0\x81\x81", "\xE4\xBB", "\xED\xA0\x80", "\xF4\x90\x80\x80",
+        "ab\x80" };
     struct kz_error err = KZ_ERROR_INIT;
     struct kz_buf b;
 
