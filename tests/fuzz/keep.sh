@@ -8,7 +8,7 @@ tree=$(cd "$(dirname "$0")/../.." && pwd) || exit 99
 program=$1 work=$2
 status=0
 
-for target in $("$program" --list); do
+for target in ${FUZZ_TARGETS:-$("$program" --list)}; do
     [ -d "$work/$target/new" ] || continue
     corpus=$tree/tests/fuzz/corpus/$target
     mkdir -p "$corpus"
