@@ -233,6 +233,10 @@ test_date_in_japan_begins_nine_hours_early(void **state)
     assert_int_equal(kz_date_in_japan(0), 0);
     assert_int_equal(kz_date_in_japan(15 * 3600 - 1), 0);
     assert_int_equal(kz_date_in_japan(15 * 3600), 1);
+    assert_int_equal(kz_date_in_japan(-9 * 3600), 0);
+    assert_int_equal(kz_date_in_japan(-9 * 3600 - 1), -1);
+    assert_int_equal(kz_date_in_japan(INT64_MAX), KZ_DATE_NONE);
+    assert_int_equal(kz_date_in_japan(INT64_MIN), KZ_DATE_NONE);
 }
 
 int

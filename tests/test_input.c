@@ -348,6 +348,21 @@ test_input_open_without_memory_closes_the_source(void **state)
     kz_alloc_fail_after(-1);
 }
 
+static void
+test_input_name_is_text(void **state)
+{
+    struct kz_error err = KZ_ERROR_INIT;
+    struct kz_input *in = NULL;
+    struct kz_peek peek;
+
+    (void)state;
+    assert_ok(kz_input_open_memory("", 0, "d/\x95\xFF.csv", &in, &err), &err);
+    assert_ok(kz_input_peek(in, &peek, &err), &err);
+    assert_string_equal(kz_input_name(in), "d/%95%FF.csv");
+    assert_string_equal(peek.name, "%95%FF.csv");
+    kz_input_close(in);
+}
+
 int
 main(void)
 {
@@ -356,6 +371,7 @@ main(void)
         cmocka_unit_test(test_input_peek_does_not_consume),
         cmocka_unit_test(test_input_error_of_the_source_is_passed_on),
         cmocka_unit_test(test_input_bidders_see_the_member_name),
+        cmocka_unit_test(test_input_name_is_text),
         cmocka_unit_test_setup_teardown(test_input_file_is_read_whole,
             make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(

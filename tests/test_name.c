@@ -177,8 +177,9 @@ test_name_address_has_no_spaces_and_one_hyphen(void **state)
 static void
 test_name_fold_refuses_what_is_not_utf8(void **state)
 {
-    static const char *const bad[] = { "\xFF", "a\xC0\x80", "\xE4\xBB",
-        "\xED\xA0\x80", "\xF4\x90\x80\x80", "ab\x80" };
+    static const char *const bad[] = { "\xFF", "a\xC0\x80", "\xE0\x80\x92",
+        "\xE0\x81\x81", "\xE4\xBB", "\xED\xA0\x80", "\xF4\x90\x80\x80",
+        "ab\x80" };
     struct kz_error err = KZ_ERROR_INIT;
     struct kz_buf b;
 
@@ -193,6 +194,24 @@ test_name_fold_refuses_what_is_not_utf8(void **state)
     assert_string_equal(err.text, "not UTF-8 at byte 2");
     assert_int_equal(kz_name_fold("a\0b", 3, &b, NULL), KZ_EFORMAT);
     assert_string_equal(b.data, "before");
+    kz_buf_clear(&b);
+}
+
+static void
+test_name_escape_keeps_text_and_writes_other_bytes_out(void **state)
+{
+    static const char *const cases[][2] = { { "", "" },
+        { "表 100%.csv", "表 100%.csv" }, { "\x95\x5C.csv", "%95\\.csv" },
+        { "a\xE8\xA1", "a%E8%A1" }, { "\xC0\x80\xE8\xA1\xA8", "%C0%80表" } };
+    struct kz_buf b;
+
+    (void)state;
+    kz_buf_init(&b);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        kz_buf_reset(&b);
+        kz_utf8_escape(cases[i][0], &b);
+        assert_string_equal(b.data, cases[i][1]);
+    }
     kz_buf_clear(&b);
 }
 
@@ -425,6 +444,8 @@ main(void)
         cmocka_unit_test(test_name_variants_of_kanji_stay_apart),
         cmocka_unit_test(test_name_address_has_no_spaces_and_one_hyphen),
         cmocka_unit_test(test_name_fold_refuses_what_is_not_utf8),
+        cmocka_unit_test(
+            test_name_escape_keeps_text_and_writes_other_bytes_out),
         cmocka_unit_test(
             test_name_fold_makes_room_for_compatibility_characters),
         cmocka_unit_test(test_name_address_key_is_its_own_key),

@@ -50,7 +50,7 @@ test_record_refuses_what_it_cannot_be(void **state)
 {
     static const char *const bad[] = { "nothing", "party\tref=x",
         "party\tcolour=red", "holding\tamount=1/4", "party\tline",
-        "role\trole=king" };
+        "role\trole=king", "note\ttext=\xE3\x81" };
 
     (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {

@@ -300,5 +300,8 @@ kz_date_parse_ja(const char *s, size_t n, kz_date *out, size_t *used)
 kz_date
 kz_date_in_japan(int64_t seconds)
 {
-    return (kz_date)((seconds + 9 * 3600) / 86400);
+    int64_t day = seconds / 86400, rest = seconds % 86400 + 9 * 3600;
+
+    day += (rest >= 86400) - (rest < 0);
+    return day > INT32_MIN && day < INT32_MAX ? (kz_date)day : KZ_DATE_NONE;
 }

@@ -10,6 +10,7 @@
 
 #include "keizu/base/alloc.h"
 #include "keizu/base/hash.h"
+#include "keizu/base/name.h"
 
 #define BUFFER 65536
 
@@ -46,12 +47,17 @@ open_named(const struct kz_input_source *source, void *take_ctx,
 {
     struct kz_input *in = kz_malloc(sizeof *in);
     struct kz_sha256 *sha = kz_sha256_new();
-    char *copy = kz_strdup(name ? name : "");
+    struct kz_buf text;
+    char *copy;
 
+    kz_buf_init(&text);
+    kz_utf8_escape(name ? name : "", &text);
+    copy = kz_buf_take(&text);
     if (!in || !sha || !copy) {
         kz_free(in);
         kz_sha256_free(sha);
         kz_free(copy);
+        kz_buf_clear(&text);
         if (source->close)
             source->close(take_ctx);
         return kz_fail(err, KZ_ENOMEM, "out of memory");

@@ -41,6 +41,20 @@ kz_utf8_valid(const char *s, size_t n, size_t *bad)
     return 1;
 }
 
+void
+kz_utf8_escape(const char *s, struct kz_buf *out)
+{
+    size_t n = strlen(s), good;
+
+    while (!kz_utf8_valid(s, n, &good)) {
+        kz_buf_add(out, s, good);
+        kz_buf_printf(out, "%%%02X", (unsigned char)s[good]);
+        s += good + 1;
+        n -= good + 1;
+    }
+    kz_buf_add(out, s, n);
+}
+
 /*
  * Length of the white space at the start of s, 0 if there is none.  *space is
  * 1 for a space of some kind, 0 for a line end or a tab.

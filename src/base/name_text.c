@@ -81,6 +81,8 @@ decompose_simple(const char *s, size_t n, struct kzi_text *t)
                    (p[i + 1] & 0xC0) == 0x80 && (p[i + 2] & 0xC0) == 0x80) {
             c = (c & 0x0F) << 12 | (p[i + 1] & 0x3F) << 6 | (p[i + 2] & 0x3F);
             i += 3;
+            if (c < 0x800)
+                return 0; /* longer than it has to be: not UTF-8 */
         } else {
             return 0;
         }

@@ -340,8 +340,11 @@ kz_record_read(char *line, struct kz_record *out, struct kz_error *err)
     struct kz_record r;
     char *next = strchr(line, '\t');
     kz_status st = KZ_OK;
+    size_t bad;
     int kind;
 
+    if (!kz_utf8_valid(line, strlen(line), &bad))
+        return kz_fail(err, KZ_EFORMAT, "record: not UTF-8 at byte %zu", bad);
     if (next)
         *next++ = 0;
     kind = find_kind(line);

@@ -264,11 +264,13 @@ run(struct kz_cli *cli, int argc, char **argv)
     kz_buf_init(&w.said);
     kz_buf_init(&w.importers);
     kz_buf_init(&w.arguments);
+    kz_buf_init(&w.file);
     read_clock(&w);
     st = import(&w, argc, argv);
     kz_buf_clear(&w.said);
     kz_buf_clear(&w.importers);
     kz_buf_clear(&w.arguments);
+    kz_buf_clear(&w.file);
     /* an interruption was said with the file it hit */
     return st == KZ_EINTR ? cli->exit : kz_cli_exit(cli, st);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "importers/common/archive.h"
+#include "keizu/base/name.h"
 
 /* ---- the sink between an importer and the store ---- */
 
@@ -155,8 +156,7 @@ static kz_status
 begin_batch(struct kz_import_work *w, const struct kz_path *path)
 {
     const struct kz_import_own *own = w->own;
-    struct kz_batch_opts opts = { .name = path->name,
-        .source = own->source,
+    struct kz_batch_opts opts = { .source = own->source,
         .options = w->said.data,
         .filed = own->filed,
         .today = w->today,
@@ -169,10 +169,14 @@ begin_batch(struct kz_import_work *w, const struct kz_path *path)
     double begin = kz_clock();
     kz_status st;
 
+    kz_buf_reset(&w->file);
+    kz_utf8_escape(path->name, &w->file);
+    KZ_TRY(kz_buf_check(&w->file, &w->cli->err));
     kz_buf_reset(&w->arguments);
-    kz_buf_printf(&w->arguments, "%s%s%s", w->said.data, w->said.len ? " " : "",
-        path->path);
+    kz_buf_printf(&w->arguments, "%s%s", w->said.data, w->said.len ? " " : "");
+    kz_utf8_escape(path->path, &w->arguments);
     KZ_TRY(kz_buf_check(&w->arguments, &w->cli->err));
+    opts.name = w->file.data;
     opts.run_arguments = w->arguments.data;
     if (own->again)
         KZ_TRY(kz_store_batch_named(w->store, opts.name, opts.source,

@@ -38,6 +38,7 @@ struct kz_import_work {
     const struct kz_input *outer; /* the file: whose offset is progress; NULL */
     uint64_t seen;
     struct kz_buf importers, arguments;
+    struct kz_buf file;         /* the name of the batch */
     int64_t claimed, unclaimed; /* members */
 
     struct kz_progress progress;

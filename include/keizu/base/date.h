@@ -44,7 +44,10 @@ int kz_date_parse_ja(const char *s, size_t n, kz_date *out, size_t *used);
 /* "2026-11-24"; KZ_DATE_NONE and KZ_DATE_OPEN give "". */
 void kz_date_format(kz_date d, char out[KZ_DATE_TEXT]);
 
-/* The day in Japan (nine hours ahead) of a time in seconds since 1970. */
+/*
+ * The day in Japan (nine hours ahead) of a time in seconds since 1970;
+ * KZ_DATE_NONE if kz_date has no number for it.
+ */
 kz_date kz_date_in_japan(int64_t seconds);
 
 #endif

@@ -50,7 +50,10 @@ kz_status kz_input_open_memory(const void *bytes, size_t n, const char *name,
     struct kz_input **out, struct kz_error *err) KZ_MUST_CHECK;
 void kz_input_close(struct kz_input *in); /* accepts NULL */
 
-/* The whole name for messages ("dir/a.zip: XBRL/x.xbrl"); borrowed. */
+/*
+ * The whole name for messages ("dir/a.zip: XBRL/x.xbrl"); borrowed.  Always
+ * UTF-8: other bytes of a file's name are %XX in it.
+ */
 const char *kz_input_name(const struct kz_input *in);
 
 /* Peek without consuming; borrowed until the next read.  May read ahead. */

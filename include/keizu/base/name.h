@@ -61,6 +61,9 @@ void kz_name_tidy(const char *name, size_t n, struct kz_buf *out);
 /* 1 if the bytes are valid UTF-8 without NUL; else 0 and *bad the offset. */
 int kz_utf8_valid(const char *s, size_t n, size_t *bad);
 
+/* Append s with each byte that is not UTF-8 as %XX: names of files. */
+void kz_utf8_escape(const char *s, struct kz_buf *out);
+
 /* Columns on a terminal: wide East Asian characters are 2, marks 0. */
 size_t kz_text_width(const char *utf8);
 

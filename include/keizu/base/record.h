@@ -264,7 +264,8 @@ void kz_record_write(const struct kz_record *r, struct kz_buf *out);
 
 /*
  * Read one line (without its end; the bytes are changed in place and the
- * record points into them).  KZ_EFORMAT names the field.
+ * record points into them).  KZ_EFORMAT names the field, or where the line is
+ * not UTF-8.
  */
 kz_status kz_record_read(char *line, struct kz_record *out,
     struct kz_error *err) KZ_MUST_CHECK;
