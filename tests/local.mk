@@ -35,6 +35,7 @@ unit_tests += tests/test_input
 unit_tests += tests/test_integrated
 unit_tests += tests/test_json
 unit_tests += tests/test_keizu_csv
+unit_tests += tests/test_layers
 unit_tests += tests/test_message
 unit_tests += tests/test_name
 unit_tests += tests/test_number
