@@ -11,6 +11,7 @@ unit_tests += tests/test_amount
 unit_tests += tests/test_archive
 unit_tests += tests/test_bloc
 unit_tests += tests/test_bulk
+unit_tests += tests/test_chart
 unit_tests += tests/test_control
 unit_tests += tests/test_csv
 unit_tests += tests/test_date
@@ -63,6 +64,8 @@ if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 endif
+# It reads back what is written.
+tests_test_chart_CPPFLAGS = $(AM_CPPFLAGS) $(XML_CFLAGS)
 # It tests a part of the command line itself.
 tests_test_options_SOURCES = %D%/test_options.c src/cli/options.c
 EXTRA_DIST += %D%/testlib.h %D%/controllib.h %D%/dribble.h %D%/graphlib.h \
@@ -100,6 +103,8 @@ script_tests += %D%/cli/050-show.sh
 script_tests += %D%/cli/055-votes.sh
 script_tests += %D%/cli/060-personal.sh
 script_tests += %D%/cli/500-samples.sh
+script_tests += %D%/cli/600-chart.sh
+EXTRA_DIST += %D%/cli/chart.svg
 script_tests += %D%/full.sh
 script_tests += %D%/kill.sh
 script_tests += %D%/test_decimal.sh
@@ -121,3 +126,10 @@ EXTRA_DIST += %D%/keizu_run.py %D%/oracle.py %D%/oracle_compare.py \
 AM_TESTS_ENVIRONMENT = KEIZU='$(abs_top_builddir)/keizu'; export KEIZU; \
 	CC='$(CC)'; export CC; \
 	srcdir='$(abs_srcdir)'; export srcdir;
+
+# Apart from `make check`: it needs a browser and the npm registry.
+EXTRA_DIST += %D%/chart/check.mjs %D%/chart/check.sh %D%/chart/package.json \
+	%D%/chart/package-lock.json
+check-browser: keizu$(EXEEXT)
+	sh $(srcdir)/tests/chart/check.sh ./keizu$(EXEEXT)
+.PHONY: check-browser

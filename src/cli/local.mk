@@ -27,7 +27,8 @@ keizu_libs = src/report/libreport.a src/analysis/libanalysis.a \
 	$(IGRAPH_LIBS)
 bin_PROGRAMS += keizu
 keizu_SOURCES = %D%/answer.c %D%/answer.h %D%/asked.c %D%/asked.h \
-	%D%/bloc.c %D%/bloc.h %D%/proof.c %D%/proof.h \
+	%D%/bloc.c %D%/bloc.h %D%/chain_chart.c %D%/chain_chart.h %D%/chain_cone.c \
+	%D%/proof.c %D%/proof.h \
 	%D%/score_list.c %D%/score_list.h %D%/search_file.c \
 	%D%/search_file.h %D%/sentence.c %D%/sentence.h \
 	%D%/cli.h %D%/cli_out.c %D%/command.c %D%/help.c %D%/help.h \
