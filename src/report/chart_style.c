@@ -74,6 +74,7 @@ const char kzi_page_style[] =
     "td.num{text-align:right;white-space:nowrap;overflow-wrap:normal}\n"
     "td.nowrap{white-space:nowrap;overflow-wrap:normal}\n"
     "td.who{min-width:8em}\n"
+    "td:nth-child(3){min-width:4.5em}\n"
     "td .soft{font-size:.9em}\n"
     "th:nth-child(8){width:26%}\n"
     "thead th{background:#eee;overflow-wrap:normal}\n"
