@@ -3,8 +3,9 @@
 #
 # One command for a bare Debian 12: installs the packages that are missing
 # (root only then), builds in build/samples, imports samples/ into a fresh
-# store there, and prints scores, a control chain, what an unlisted contractor
-# declares beside what its parent filed, the ties of a director, and findings.
+# store there, and prints scores, a control chain (and its chart), what an
+# unlisted contractor declares beside what its parent filed, the ties of a
+# director, and findings.
 #
 #   sh samples/run.sh            JOBS=N for N compiler processes
 set -eu
@@ -115,6 +116,8 @@ NR == 1 {
 said "keizu chain -f csv houjin:7999901000001 | cut -d, -f4,6,7,11 |
     sed -n '1p;5,7p'"
 said "keizu chain -f table houjin:7999901000001 | grep ^en:"
+# The same as a chart, with its documents.
+said "keizu chain --overwrite -o $build/chain.html houjin:7999901000001"
 # What a contractor declares, and what its parent's annual report says.
 said "keizu stakes -f csv houjin:9999901000016 | cut -d, -f3,5,7,8 | grep -v ,0,"
 said "keizu findings -f tsv | grep -e ^code -e ^conflict -e ^holder-absent |
@@ -129,4 +132,5 @@ said "keizu show -f csv houjin:7999901000018 | grep ^succeeded |
     cut -d, -f1-4,8,12"
 said "keizu findings -f csv | cut -d, -f1-3"
 echo
-echo "$(keizu findings -f jsonl | wc -l) findings; the store is $store"
+echo "$(keizu findings -f jsonl | wc -l) findings; the store is $store,
+the chart is $(pwd)/$build/chain.html"

@@ -11,6 +11,7 @@ unit_tests += tests/test_amount
 unit_tests += tests/test_archive
 unit_tests += tests/test_bloc
 unit_tests += tests/test_bulk
+unit_tests += tests/test_chart
 unit_tests += tests/test_control
 unit_tests += tests/test_csv
 unit_tests += tests/test_date
@@ -35,6 +36,7 @@ unit_tests += tests/test_input
 unit_tests += tests/test_integrated
 unit_tests += tests/test_json
 unit_tests += tests/test_keizu_csv
+unit_tests += tests/test_layers
 unit_tests += tests/test_message
 unit_tests += tests/test_name
 unit_tests += tests/test_number
@@ -62,6 +64,8 @@ if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 endif
+# It reads back what is written.
+tests_test_chart_CPPFLAGS = $(AM_CPPFLAGS) $(XML_CFLAGS)
 # It tests a part of the command line itself.
 tests_test_options_SOURCES = %D%/test_options.c src/cli/options.c
 EXTRA_DIST += %D%/testlib.h %D%/controllib.h %D%/dribble.h %D%/graphlib.h \
@@ -101,6 +105,8 @@ script_tests += %D%/cli/050-show.sh
 script_tests += %D%/cli/055-votes.sh
 script_tests += %D%/cli/060-personal.sh
 script_tests += %D%/cli/500-samples.sh
+script_tests += %D%/cli/600-chart.sh
+EXTRA_DIST += %D%/cli/chart.svg
 script_tests += %D%/full.sh
 script_tests += %D%/kill.sh
 script_tests += %D%/test_bench.py
@@ -140,3 +146,9 @@ AM_TESTS_ENVIRONMENT = KEIZU='$(abs_top_builddir)/keizu'; export KEIZU; \
 torture: all tests/flip
 	$(AM_TESTS_ENVIRONMENT) sh $(srcdir)/tests/torture.sh full
 .PHONY: torture
+# Apart from `make check`: it needs a browser and the npm registry.
+EXTRA_DIST += %D%/chart/check.mjs %D%/chart/check.sh %D%/chart/package.json \
+	%D%/chart/package-lock.json
+check-browser: keizu$(EXEEXT)
+	sh $(srcdir)/tests/chart/check.sh ./keizu$(EXEEXT)
+.PHONY: check-browser

@@ -6,6 +6,7 @@
 #include "keizu/analysis/stakes.h"
 #include "keizu/base/alloc.h"
 #include "keizu/graph/paths.h"
+#include "src/cli/chain_chart.h"
 #include "src/cli/members.h"
 #include "src/cli/proof.h"
 #include "src/cli/sentence.h"
@@ -38,32 +39,6 @@ struct work {
 
 /* ---- control ---- */
 
-/* What all closures of the cone say: who is a top, who controls the company. */
-struct tops {
-    struct work *w;
-    uint32_t column;
-    uint8_t *not_top;    /* [nodes] */
-    uint8_t *controller; /* [nodes] */
-};
-
-static kz_status
-mark(void *ctx, kz_node controller, const struct kz_controlled *list,
-    size_t count, int self, struct kz_error *err)
-{
-    struct tops *t = ctx;
-    const struct kz_columns *c = kz_graph_columns(t->w->control->graph);
-
-    (void)err;
-    if (self)
-        t->not_top[controller] = 1;
-    for (size_t i = 0; i < count; i++) {
-        t->not_top[c->node[list[i].column]] = 1;
-        if (list[i].column == t->column)
-            t->controller[controller] = 1;
-    }
-    return KZ_OK;
-}
-
 /* One controller that nobody controls, with its proof. */
 static kz_status
 put_controller(struct work *w, kz_node i, uint32_t column,
@@ -95,22 +70,17 @@ static kz_status
 put_control(struct work *w, struct kz_sentence *say)
 {
     const struct kz_graph *g = w->control->graph;
+    uint32_t column = kz_graph_column(g, w->control->node);
     kz_node n = kz_graph_nodes(g);
-    struct tops t = { w, kz_graph_column(g, w->control->node), NULL, NULL };
-    kz_status st = KZ_OK;
+    uint8_t *top = NULL;
+    kz_status st;
 
-    t.not_top = kz_calloc(n, 1);
-    t.controller = kz_calloc(n, 1);
-    if (!t.not_top || !t.controller)
-        KZ_TRY(kz_fail(&w->cli->err, KZ_ENOMEM, "out of memory"));
-    if (t.column != UINT32_MAX)
-        KZ_TRY(kz_control_all(w->k, KZ_CONTROL_CERTAIN, mark, &t,
-            &w->cli->err));
+    KZ_TRY(kz_proof_tops(w->cli, w->control, w->k, &top));
     kz_doc_key(w->d, "control");
     kz_doc_begin_list(w->d);
     for (kz_node i = 0; i < n; i++)
-        if (t.controller[i] && !t.not_top[i])
-            KZ_TRY(put_controller(w, i, t.column, say));
+        if (top[i])
+            KZ_TRY(put_controller(w, i, column, say));
     kz_doc_end(w->d);
     if (!w->table)
         goto out;
@@ -121,16 +91,15 @@ put_control(struct work *w, struct kz_sentence *say)
         size_t count;
         int self;
 
-        if (!t.controller[i] || t.not_top[i])
+        if (!top[i])
             continue;
         KZ_TRY(kz_control_owner(w->k, i, KZ_CONTROL_CERTAIN, &list, &count,
             &self, &w->cli->err));
-        KZ_TRY(kz_proof_rows(w->cli, w->d, w->control, w->k, i, t.column));
+        KZ_TRY(kz_proof_rows(w->cli, w->d, w->control, w->k, i, column));
     }
     kz_doc_end(w->d);
 out:
-    kz_free(t.not_top);
-    kz_free(t.controller);
+    kz_free(top);
     return st;
 }
 
@@ -399,9 +368,16 @@ static kz_status
 chain(struct kz_cli *cli, const char *party)
 {
     struct work w = { .cli = cli };
+    const char *format = kz_cli_format(cli);
     kz_status st;
 
+    if (!format)
+        return KZ_EINVAL;
     KZ_TRY(open_all(&w, party));
+    if (!kz_output_find(format)) {
+        KZ_TRY(kz_chain_drawing(cli, &w.a, w.control, w.k));
+        goto out;
+    }
     KZ_TRY(kz_cli_out_open(cli, &w.d));
     w.table = strcmp(kz_cli_format(cli), "table") == 0;
     if (kz_doc_is_flat(w.d)) {
@@ -433,13 +409,16 @@ KZ_COMMAND(chain) = {
     .summary = N_("the control chain and the strongest ownership chains"),
     .usage = "PARTY",
     .details = N_("Each step names the document behind it.  The remainder is "
-                  "what loops and weaker chains contribute."),
+                  "what loops and weaker chains contribute.  As svg or html it "
+                  "is a chart of all that is above the company."),
     .examples = "keizu chain houjin:7999901000001\n"
-                "keizu chain houjin:7999901000001 --paths 3 -f json\n",
+                "keizu chain houjin:7999901000001 --paths 3 -f json\n"
+                "keizu chain houjin:7999901000001 -o chain.html\n",
     .min_args = 1,
     .max_args = 1,
     .groups = KZ_GROUP_OUTPUT | KZ_GROUP_QUESTION,
     .flat = 1,
+    .more_formats = "svg html",
     .options = options,
     .own_size = sizeof(struct own),
     .own_defaults = &defaults,

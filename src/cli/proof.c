@@ -1,6 +1,8 @@
 /* Proofs of control as lists of steps. */
 #include "src/cli/proof.h"
 
+#include "keizu/base/alloc.h"
+
 /* Who voted, with how much and by which document: keys of an open map. */
 static kz_status
 put_voter(struct kz_cli *cli, struct kz_doc *d, const struct kz_asked *a,
@@ -110,5 +112,55 @@ kz_proof_put(struct kz_cli *cli, struct kz_doc *d, const struct kz_asked *a,
         KZ_TRY(put_step(cli, d, a, k, steps[i]));
     kz_doc_end(d);
 out:
+    return st;
+}
+
+/* What all closures of the cone say: who is a top, who controls the company. */
+struct tops {
+    const struct kz_columns *c;
+    uint32_t column;
+    uint8_t *not_top;    /* [nodes] */
+    uint8_t *controller; /* [nodes] */
+};
+
+static kz_status
+mark(void *ctx, kz_node controller, const struct kz_controlled *list,
+    size_t count, int self, struct kz_error *err)
+{
+    struct tops *t = ctx;
+
+    (void)err;
+    if (self)
+        t->not_top[controller] = 1;
+    for (size_t i = 0; i < count; i++) {
+        t->not_top[t->c->node[list[i].column]] = 1;
+        if (list[i].column == t->column)
+            t->controller[controller] = 1;
+    }
+    return KZ_OK;
+}
+
+kz_status
+kz_proof_tops(struct kz_cli *cli, const struct kz_asked *a,
+    struct kz_control *k, uint8_t **top)
+{
+    kz_node n = kz_graph_nodes(a->graph);
+    struct tops t = { kz_graph_columns(a->graph),
+        kz_graph_column(a->graph, a->node), NULL, NULL };
+    kz_status st = KZ_OK;
+
+    t.not_top = kz_calloc(n, 1);
+    t.controller = kz_calloc(n, 1);
+    if (!t.not_top || !t.controller)
+        KZ_TRY(kz_fail(&cli->err, KZ_ENOMEM, "out of memory"));
+    if (t.column != UINT32_MAX)
+        KZ_TRY(kz_control_all(k, KZ_CONTROL_CERTAIN, mark, &t, &cli->err));
+    for (kz_node i = 0; i < n; i++)
+        t.controller[i] &= !t.not_top[i];
+    *top = t.controller;
+    t.controller = NULL;
+out:
+    kz_free(t.not_top);
+    kz_free(t.controller);
     return st;
 }

@@ -21,4 +21,11 @@ kz_status kz_proof_rows(struct kz_cli *cli, struct kz_doc *d,
     const struct kz_asked *a, struct kz_control *k, kz_node controller,
     uint32_t column) KZ_MUST_CHECK;
 
+/*
+ * Who certainly controls the asked company and is controlled by nobody, not
+ * even by its own group: *top (kz_free it) is 1 for those nodes.
+ */
+kz_status kz_proof_tops(struct kz_cli *cli, const struct kz_asked *a,
+    struct kz_control *k, uint8_t **top) KZ_MUST_CHECK;
+
 #endif

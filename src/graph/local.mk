@@ -1,9 +1,10 @@
 # graph: the immutable graph of one day
 noinst_LIBRARIES += src/graph/libgraph.a
 src_graph_libgraph_a_SOURCES = \
-	include/keizu/graph/graph.h include/keizu/graph/paths.h \
+	include/keizu/graph/graph.h include/keizu/graph/layers.h \
+	include/keizu/graph/paths.h \
 	include/keizu/graph/roles.h include/keizu/graph/scc.h \
 	%D%/graph_priv.h %D%/load.h \
-	%D%/absent.c %D%/build.c %D%/column.c %D%/cone.c %D%/documents.c %D%/graph.c %D%/hold.c %D%/load.c %D%/paths.c \
+	%D%/absent.c %D%/build.c %D%/column.c %D%/cone.c %D%/documents.c %D%/graph.c %D%/hold.c %D%/igraph_bridge.c %D%/load.c %D%/paths.c \
 	%D%/question.c %D%/roles.c %D%/roles_hold.c %D%/roles_names.c %D%/roles_priv.h %D%/scc.c %D%/slots.c
-src_graph_libgraph_a_CPPFLAGS = $(AM_CPPFLAGS)
+src_graph_libgraph_a_CPPFLAGS = $(AM_CPPFLAGS) $(IGRAPH_CFLAGS)

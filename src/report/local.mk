@@ -3,7 +3,11 @@ output_sources = %D%/out_csv.c %D%/out_json.c %D%/out_jsonl.c \
 	%D%/out_table.c %D%/out_tsv.c
 noinst_LIBRARIES += src/report/libreport.a
 src_report_libreport_a_SOURCES = \
-	include/keizu/report/doc.h include/keizu/report/message.h \
+	include/keizu/report/chart.h include/keizu/report/doc.h \
+	include/keizu/report/message.h \
+	%D%/chart.c %D%/chart_layers.c %D%/chart_layout.c %D%/chart_layout.h \
+	%D%/chart_priv.h %D%/chart_style.c %D%/chart_svg.c %D%/chart_text.c \
+	%D%/chart_words.c %D%/countries.c %D%/markup.c %D%/page.c \
 	%D%/doc.c %D%/flat.c %D%/grid.c %D%/json.c %D%/message.c \
 	%D%/outputs.c %D%/people.h %D%/report_priv.h %D%/shape.c %D%/text.c \
 	%D%/tree.c %D%/tree.h $(output_sources)

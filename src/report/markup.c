@@ -1,0 +1,37 @@
+/* Markup: text made harmless for SVG and HTML. */
+#include "keizu/report/message.h"
+#include "src/report/chart_priv.h"
+#include "src/report/report_priv.h"
+
+void
+kzi_markup(struct kz_buf *out, const char *text)
+{
+    struct kz_buf seen;
+    const char *s;
+
+    kz_buf_init(&seen);
+    kz_text_visible(text, &seen);
+    if (seen.failed)
+        out->failed = 1;
+    for (s = seen.data; *s;) {
+        uint32_t c;
+        size_t n = kzi_utf8_next(s, &c);
+
+        if (c == '&')
+            kz_buf_puts(out, "&amp;");
+        else if (c == '<')
+            kz_buf_puts(out, "&lt;");
+        else if (c == '>')
+            kz_buf_puts(out, "&gt;");
+        else if (c == '"')
+            kz_buf_puts(out, "&quot;");
+        else if (c == '\'')
+            kz_buf_puts(out, "&#39;");
+        else if ((c & 0xFFFE) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF))
+            kz_buf_printf(out, "&lt;U+%04X&gt;", (unsigned)c);
+        else
+            kz_buf_add(out, s, n);
+        s += n;
+    }
+    kz_buf_clear(&seen);
+}
