@@ -37,6 +37,7 @@ unit_tests += tests/test_json
 unit_tests += tests/test_keizu_csv
 unit_tests += tests/test_message
 unit_tests += tests/test_name
+unit_tests += tests/test_netgraph
 unit_tests += tests/test_number
 unit_tests += tests/test_options
 unit_tests += tests/test_paths

@@ -4,7 +4,10 @@ output_sources = %D%/out_csv.c %D%/out_json.c %D%/out_jsonl.c \
 noinst_LIBRARIES += src/report/libreport.a
 src_report_libreport_a_SOURCES = \
 	include/keizu/report/doc.h include/keizu/report/message.h \
-	%D%/doc.c %D%/flat.c %D%/grid.c %D%/json.c %D%/message.c \
+	include/keizu/report/netgraph.h \
+	%D%/doc.c %D%/flat.c %D%/graph_dot.c %D%/graph_gexf.c \
+	%D%/graph_graphml.c %D%/grid.c %D%/json.c %D%/message.c \
+	%D%/netgraph.c %D%/netgraph_priv.h \
 	%D%/outputs.c %D%/people.h %D%/report_priv.h %D%/shape.c %D%/text.c \
 	%D%/tree.c %D%/tree.h $(output_sources)
 
