@@ -6,6 +6,8 @@
 #include "keizu/analysis/stakes.h"
 #include "keizu/base/alloc.h"
 #include "keizu/graph/paths.h"
+#include "keizu/report/netgraph.h"
+#include "src/cli/chain_formats.h"
 #include "src/cli/members.h"
 #include "src/cli/proof.h"
 #include "src/cli/sentence.h"
@@ -91,21 +93,41 @@ out:
     return st;
 }
 
+static void
+clear_tops(struct tops *t)
+{
+    kz_free(t->not_top);
+    kz_free(t->controller);
+}
+
+/* Clear t in any case. */
 static kz_status
-put_control(struct work *w, struct kz_sentence *say)
+find_tops(struct work *w, struct tops *t)
 {
     const struct kz_graph *g = w->control->graph;
     kz_node n = kz_graph_nodes(g);
-    struct tops t = { w, kz_graph_column(g, w->control->node), NULL, NULL };
     kz_status st = KZ_OK;
 
-    t.not_top = kz_calloc(n, 1);
-    t.controller = kz_calloc(n, 1);
-    if (!t.not_top || !t.controller)
+    t->w = w;
+    t->column = kz_graph_column(g, w->control->node);
+    t->not_top = kz_calloc(n, 1);
+    t->controller = kz_calloc(n, 1);
+    if (!t->not_top || !t->controller)
         KZ_TRY(kz_fail(&w->cli->err, KZ_ENOMEM, "out of memory"));
-    if (t.column != UINT32_MAX)
-        KZ_TRY(kz_control_all(w->k, KZ_CONTROL_CERTAIN, mark, &t,
-            &w->cli->err));
+    if (t->column != UINT32_MAX)
+        KZ_TRY(kz_control_all(w->k, KZ_CONTROL_CERTAIN, mark, t, &w->cli->err));
+out:
+    return st;
+}
+
+static kz_status
+put_control(struct work *w, struct kz_sentence *say)
+{
+    kz_node n = kz_graph_nodes(w->control->graph);
+    struct tops t = { 0 };
+    kz_status st;
+
+    KZ_TRY(find_tops(w, &t));
     kz_doc_key(w->d, "control");
     kz_doc_begin_list(w->d);
     for (kz_node i = 0; i < n; i++)
@@ -129,8 +151,7 @@ put_control(struct work *w, struct kz_sentence *say)
     }
     kz_doc_end(w->d);
 out:
-    kz_free(t.not_top);
-    kz_free(t.controller);
+    clear_tops(&t);
     return st;
 }
 
@@ -367,18 +388,76 @@ out:
     return st;
 }
 
+/* ---- as a network ---- */
+
+/* Mark the arcs on the proof of each controller that nobody controls. */
+static kz_status
+mark_carried(struct work *w, uint8_t *carried)
+{
+    const struct kz_columns *c = kz_graph_columns(w->control->graph);
+    kz_node n = kz_graph_nodes(w->control->graph);
+    struct tops t = { 0 };
+    kz_status st;
+
+    KZ_TRY(find_tops(w, &t));
+    for (kz_node i = 0; i < n; i++) {
+        const struct kz_controlled *list;
+        const uint32_t *steps;
+        size_t count;
+        int self;
+
+        if (!t.controller[i] || t.not_top[i])
+            continue;
+        KZ_TRY(kz_control_owner(w->k, i, KZ_CONTROL_CERTAIN, &list, &count,
+            &self, &w->cli->err));
+        KZ_TRY(kz_control_proof(w->k, t.column, &steps, &count, &w->cli->err));
+        for (size_t s = 0; s < count; s++)
+            for (uint64_t k = c->start[steps[s]]; k < c->start[steps[s] + 1];
+                 k++)
+                if (kz_control_carries(w->k, k, steps[s]))
+                    carried[k] = 1;
+    }
+out:
+    clear_tops(&t);
+    return st;
+}
+
+/* Shares and votes, or with --of the one asked for. */
+static kz_status
+put_network(struct work *w, const char *format)
+{
+    struct kz_chain_side side[KZ_CHAIN_SIDES] = { { NULL, NULL },
+        { NULL, NULL } };
+    uint8_t *carried =
+        kz_calloc(kz_graph_columns(w->control->graph)->m, sizeof *carried);
+    int of = w->cli->question.of;
+    kz_status st;
+
+    if (!carried)
+        KZ_TRY(kz_fail(&w->cli->err, KZ_ENOMEM, "out of memory"));
+    KZ_TRY(mark_carried(w, carried));
+    if (of < 0 || of == KZ_OF_SHARES)
+        side[KZ_CHAIN_SHARES].a = &w->a;
+    if (of != KZ_OF_SHARES)
+        side[KZ_CHAIN_VOTES].a = w->control;
+    for (int s = 0; s < KZ_CHAIN_SIDES; s++)
+        if (side[s].a == w->control)
+            side[s].carried = carried;
+    KZ_TRY(kz_chain_network(w->cli, format, side));
+out:
+    kz_free(carried);
+    return st;
+}
+
 /* ---- the verb ---- */
 
 static kz_status
-open_all(struct work *w, const char *party)
+open_graphs(struct work *w, const char *party)
 {
     struct kz_cli *cli = w->cli;
-    const struct own *own = cli->own;
-    const struct kz_columns *c;
     kz_status st;
 
     KZ_TRY(kz_asked_open(cli, KZ_OF_SHARES, party, 0, &w->a));
-    KZ_TRY(kz_asked_totals(cli, &w->a));
     w->control = &w->a;
     if (cli->question.of < 0 && kz_graph_votes_differ(w->a.graph)) {
         KZ_TRY(kz_asked_open(cli, KZ_OF_VOTES, party, 0, &w->votes));
@@ -386,7 +465,19 @@ open_all(struct work *w, const char *party)
     }
     KZ_TRY(kz_control_new(w->control->graph, &kz_control_majority, &w->k,
         &cli->err));
-    c = kz_graph_columns(w->a.graph);
+out:
+    return st;
+}
+
+static kz_status
+find_paths(struct work *w)
+{
+    struct kz_cli *cli = w->cli;
+    const struct own *own = cli->own;
+    const struct kz_columns *c = kz_graph_columns(w->a.graph);
+    kz_status st;
+
+    KZ_TRY(kz_asked_totals(cli, &w->a));
     KZ_TRY(kz_paths_find(w->a.graph, kz_totals_order(w->a.totals), c->point,
         w->a.node, (size_t)own->paths,
         (double)own->min_share.num / (double)own->min_share.den, &w->p,
@@ -399,11 +490,19 @@ static kz_status
 chain(struct kz_cli *cli, const char *party)
 {
     struct work w = { .cli = cli };
+    const char *format;
     kz_status st;
 
-    KZ_TRY(open_all(&w, party));
+    KZ_TRY(open_graphs(&w, party));
+    format = kz_cli_format(cli);
+    if (format && kz_net_has(format)) {
+        KZ_TRY(put_network(&w, format));
+        KZ_TRY(kz_members_say(cli, &w.a, w.a.node));
+        goto out;
+    }
+    KZ_TRY(find_paths(&w));
     KZ_TRY(kz_cli_out_open(cli, &w.d));
-    w.table = strcmp(kz_cli_format(cli), "table") == 0;
+    w.table = strcmp(format, "table") == 0;
     if (kz_doc_is_flat(w.d)) {
         KZ_TRY(put_rows(&w));
         KZ_TRY(kz_members_say(cli, &w.a, w.a.node));
@@ -433,13 +532,17 @@ KZ_COMMAND(chain) = {
     .summary = N_("the control chain and the strongest ownership chains"),
     .usage = "PARTY",
     .details = N_("Each step names the document behind it.  The remainder is "
-                  "what loops and weaker chains contribute."),
+                  "what loops and weaker chains contribute.  As dot, graphml "
+                  "or gexf: all parties and holdings above the party, for "
+                  "Graphviz, networkx, igraph or Gephi."),
     .examples = "keizu chain houjin:7999901000001\n"
-                "keizu chain houjin:7999901000001 --paths 3 -f json\n",
+                "keizu chain houjin:7999901000001 --paths 3 -f json\n"
+                "keizu chain houjin:7999901000001 -o chain.graphml\n",
     .min_args = 1,
     .max_args = 1,
     .groups = KZ_GROUP_OUTPUT | KZ_GROUP_QUESTION,
     .flat = 1,
+    .more_formats = KZ_CHAIN_FORMATS,
     .options = options,
     .own_size = sizeof(struct own),
     .own_defaults = &defaults,

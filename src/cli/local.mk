@@ -26,7 +26,8 @@ keizu_libs = src/report/libreport.a src/analysis/libanalysis.a \
 	$(CSV_LIBS) $(YAJL_LIBS) $(UTF8PROC_LIBS) $(SODIUM_LIBS) $(NETTLE_LIBS) $(GMP_LIBS)
 bin_PROGRAMS += keizu
 keizu_SOURCES = %D%/answer.c %D%/answer.h %D%/asked.c %D%/asked.h \
-	%D%/bloc.c %D%/bloc.h %D%/proof.c %D%/proof.h \
+	%D%/bloc.c %D%/bloc.h %D%/chain_formats.c %D%/chain_formats.h \
+	%D%/proof.c %D%/proof.h \
 	%D%/score_list.c %D%/score_list.h %D%/search_file.c \
 	%D%/search_file.h %D%/sentence.c %D%/sentence.h \
 	%D%/cli.h %D%/cli_out.c %D%/command.c %D%/help.c %D%/help.h \
