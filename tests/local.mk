@@ -39,6 +39,7 @@ unit_tests += tests/test_keizu_csv
 unit_tests += tests/test_layers
 unit_tests += tests/test_message
 unit_tests += tests/test_name
+unit_tests += tests/test_netgraph
 unit_tests += tests/test_number
 unit_tests += tests/test_options
 unit_tests += tests/test_paths
@@ -107,6 +108,7 @@ script_tests += %D%/cli/060-personal.sh
 script_tests += %D%/cli/500-samples.sh
 script_tests += %D%/cli/600-chart.sh
 EXTRA_DIST += %D%/cli/chart.svg
+script_tests += %D%/cli/510-graph-formats.sh
 script_tests += %D%/full.sh
 script_tests += %D%/kill.sh
 script_tests += %D%/test_bench.py
@@ -114,6 +116,7 @@ script_tests += %D%/test_bad.py
 script_tests += %D%/test_cuts.py
 script_tests += %D%/test_decimal.sh
 script_tests += %D%/test_examples.py
+script_tests += %D%/test_graph_formats.py
 script_tests += %D%/test_oracle.py
 script_tests += %D%/test_oracle_self.py
 script_tests += %D%/test_properties.py
@@ -123,6 +126,10 @@ script_tests += %D%/undo.sh
 dist_check_SCRIPTS += $(script_tests)
 scripts_run = $(script_tests)
 TESTS += $(scripts_run)
+
+# What networks look like, and what their schemas ask of them.
+EXTRA_DIST += %D%/formats/gexf.xsd %D%/formats/graphml.xsd \
+	%D%/formats/ring.dot %D%/formats/ring.gexf %D%/formats/ring.graphml
 
 # The oracle: a second opinion in exact fractions (Python).
 EXTRA_DIST += %D%/keizu_run.py %D%/oracle.py %D%/oracle_compare.py \

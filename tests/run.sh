@@ -19,7 +19,8 @@ cd "$(dirname "$0")/.." || exit 1
 
 # shellcheck disable=SC2086
 need_packages $packages_build libcmocka-dev clang libclang-rt-14-dev \
-    clang-format python3 sqlite3 mandoc faketime strace xz-utils || {
+    clang-format python3 sqlite3 mandoc faketime strace xz-utils libxml2-utils \
+    graphviz python3-networkx python3-igraph || {
     echo "keizu: 0 passed, 1 failed, 0 skipped"
     exit 1
 }

@@ -6,7 +6,9 @@
 #include "keizu/analysis/stakes.h"
 #include "keizu/base/alloc.h"
 #include "keizu/graph/paths.h"
+#include "keizu/report/netgraph.h"
 #include "src/cli/chain_chart.h"
+#include "src/cli/chain_formats.h"
 #include "src/cli/members.h"
 #include "src/cli/proof.h"
 #include "src/cli/sentence.h"
@@ -336,18 +338,78 @@ out:
     return st;
 }
 
+/* ---- as a network ---- */
+
+/* Mark the arcs on the proof of each controller that nobody controls. */
+static kz_status
+mark_carried(struct work *w, uint8_t *carried)
+{
+    const struct kz_graph *g = w->control->graph;
+    const struct kz_columns *c = kz_graph_columns(g);
+    uint32_t column = kz_graph_column(g, w->control->node);
+    kz_node n = kz_graph_nodes(g);
+    uint8_t *top = NULL;
+    kz_status st;
+
+    KZ_TRY(kz_proof_tops(w->cli, w->control, w->k, &top));
+    for (kz_node i = 0; i < n; i++) {
+        const struct kz_controlled *list;
+        const uint32_t *steps;
+        size_t count;
+        int self;
+
+        if (!top[i])
+            continue;
+        KZ_TRY(kz_control_owner(w->k, i, KZ_CONTROL_CERTAIN, &list, &count,
+            &self, &w->cli->err));
+        KZ_TRY(kz_control_proof(w->k, column, &steps, &count, &w->cli->err));
+        for (size_t s = 0; s < count; s++)
+            for (uint64_t k = c->start[steps[s]]; k < c->start[steps[s] + 1];
+                 k++)
+                if (kz_control_carries(w->k, k, steps[s]))
+                    carried[k] = 1;
+    }
+out:
+    kz_free(top);
+    return st;
+}
+
+/* Shares and votes, or with --of the one asked for. */
+static kz_status
+put_network(struct work *w, const char *format)
+{
+    struct kz_chain_side side[KZ_CHAIN_SIDES] = { { NULL, NULL },
+        { NULL, NULL } };
+    uint8_t *carried =
+        kz_calloc(kz_graph_columns(w->control->graph)->m, sizeof *carried);
+    int of = w->cli->question.of;
+    kz_status st;
+
+    if (!carried)
+        KZ_TRY(kz_fail(&w->cli->err, KZ_ENOMEM, "out of memory"));
+    KZ_TRY(mark_carried(w, carried));
+    if (of < 0 || of == KZ_OF_SHARES)
+        side[KZ_CHAIN_SHARES].a = &w->a;
+    if (of != KZ_OF_SHARES)
+        side[KZ_CHAIN_VOTES].a = w->control;
+    for (int s = 0; s < KZ_CHAIN_SIDES; s++)
+        if (side[s].a == w->control)
+            side[s].carried = carried;
+    KZ_TRY(kz_chain_network(w->cli, format, side));
+out:
+    kz_free(carried);
+    return st;
+}
+
 /* ---- the verb ---- */
 
 static kz_status
-open_all(struct work *w, const char *party)
+open_graphs(struct work *w, const char *party)
 {
     struct kz_cli *cli = w->cli;
-    const struct own *own = cli->own;
-    const struct kz_columns *c;
     kz_status st;
 
     KZ_TRY(kz_asked_open(cli, KZ_OF_SHARES, party, 0, &w->a));
-    KZ_TRY(kz_asked_totals(cli, &w->a));
     w->control = &w->a;
     if (cli->question.of < 0 && kz_graph_votes_differ(w->a.graph)) {
         KZ_TRY(kz_asked_open(cli, KZ_OF_VOTES, party, 0, &w->votes));
@@ -355,7 +417,19 @@ open_all(struct work *w, const char *party)
     }
     KZ_TRY(kz_control_new(w->control->graph, &kz_control_majority, &w->k,
         &cli->err));
-    c = kz_graph_columns(w->a.graph);
+out:
+    return st;
+}
+
+static kz_status
+find_paths(struct work *w)
+{
+    struct kz_cli *cli = w->cli;
+    const struct own *own = cli->own;
+    const struct kz_columns *c = kz_graph_columns(w->a.graph);
+    kz_status st;
+
+    KZ_TRY(kz_asked_totals(cli, &w->a));
     KZ_TRY(kz_paths_find(w->a.graph, kz_totals_order(w->a.totals), c->point,
         w->a.node, (size_t)own->paths,
         (double)own->min_share.num / (double)own->min_share.den, &w->p,
@@ -373,13 +447,20 @@ chain(struct kz_cli *cli, const char *party)
 
     if (!format)
         return KZ_EINVAL;
-    KZ_TRY(open_all(&w, party));
+    KZ_TRY(open_graphs(&w, party));
+    if (kz_net_has(format)) {
+        KZ_TRY(put_network(&w, format));
+        KZ_TRY(kz_members_say(cli, &w.a, w.a.node));
+        goto out;
+    }
     if (!kz_output_find(format)) {
+        KZ_TRY(kz_asked_totals(cli, &w.a));
         KZ_TRY(kz_chain_drawing(cli, &w.a, w.control, w.k));
         goto out;
     }
+    KZ_TRY(find_paths(&w));
     KZ_TRY(kz_cli_out_open(cli, &w.d));
-    w.table = strcmp(kz_cli_format(cli), "table") == 0;
+    w.table = strcmp(format, "table") == 0;
     if (kz_doc_is_flat(w.d)) {
         KZ_TRY(put_rows(&w));
         KZ_TRY(kz_members_say(cli, &w.a, w.a.node));
@@ -408,17 +489,20 @@ KZ_COMMAND(chain) = {
     .name = "chain",
     .summary = N_("the control chain and the strongest ownership chains"),
     .usage = "PARTY",
-    .details = N_("Each step names the document behind it.  The remainder is "
-                  "what loops and weaker chains contribute.  As svg or html it "
-                  "is a chart of all that is above the company."),
+    .details =
+        N_("Each step names the document behind it.  The remainder is "
+           "what loops and weaker chains contribute.  As svg or html it "
+           "is a chart of all that is above the company; as dot, graphml "
+           "or gexf the same for Graphviz, networkx, igraph or Gephi."),
     .examples = "keizu chain houjin:7999901000001\n"
                 "keizu chain houjin:7999901000001 --paths 3 -f json\n"
-                "keizu chain houjin:7999901000001 -o chain.html\n",
+                "keizu chain houjin:7999901000001 -o chain.html\n"
+                "keizu chain houjin:7999901000001 -o chain.graphml\n",
     .min_args = 1,
     .max_args = 1,
     .groups = KZ_GROUP_OUTPUT | KZ_GROUP_QUESTION,
     .flat = 1,
-    .more_formats = "svg html",
+    .more_formats = "svg html " KZ_CHAIN_FORMATS,
     .options = options,
     .own_size = sizeof(struct own),
     .own_defaults = &defaults,

@@ -9,6 +9,11 @@ src_report_libreport_a_SOURCES = \
 	%D%/chart_priv.h %D%/chart_style.c %D%/chart_svg.c %D%/chart_text.c \
 	%D%/chart_words.c %D%/countries.c %D%/markup.c %D%/page.c \
 	%D%/doc.c %D%/flat.c %D%/grid.c %D%/json.c %D%/message.c \
+	include/keizu/report/doc.h include/keizu/report/message.h \
+	include/keizu/report/netgraph.h \
+	%D%/doc.c %D%/flat.c %D%/graph_dot.c %D%/graph_gexf.c \
+	%D%/graph_graphml.c %D%/grid.c %D%/json.c %D%/message.c \
+	%D%/netgraph.c %D%/netgraph_priv.h \
 	%D%/outputs.c %D%/people.h %D%/report_priv.h %D%/shape.c %D%/text.c \
 	%D%/tree.c %D%/tree.h $(output_sources)
 

@@ -21,6 +21,9 @@ enum kzi_kind { KZI_VALUE, KZI_MAP, KZI_LIST };
  */
 size_t kzi_utf8_next(const char *s, uint32_t *c);
 
+/* 1 for a character that shows nothing, or changes how others are shown. */
+int kzi_is_hidden(uint32_t c);
+
 /* Append the heading of a key: its message, else the key, _ as spaces. */
 void kzi_label(const char *lang, const char *key, struct kz_buf *out);
 

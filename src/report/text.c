@@ -34,9 +34,8 @@ kzi_utf8_next(const char *s, uint32_t *c)
     return n;
 }
 
-/* Characters that show nothing, or change how others are shown. */
-static int
-is_hidden(uint32_t c)
+int
+kzi_is_hidden(uint32_t c)
 {
     static const uint32_t ranges[][2] = {
         { 0x00, 0x1F }, { 0x7F, 0x9F }, { 0xAD, 0xAD },
@@ -64,7 +63,7 @@ kz_text_visible(const char *s, struct kz_buf *out)
         uint32_t c;
         size_t n = kzi_utf8_next(s, &c);
 
-        if (c == KZI_NOT_UTF8 || is_hidden(c)) {
+        if (c == KZI_NOT_UTF8 || kzi_is_hidden(c)) {
             kz_buf_add(out, from, (size_t)(s - from));
             if (c == KZI_NOT_UTF8)
                 kz_buf_puts(out, "\xEF\xBF\xBD");

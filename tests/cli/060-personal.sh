@@ -92,4 +92,12 @@ for format in table csv jsonl; do
     expect 1 '' '' grep -Ff streets said
     expect 0 '*' '' grep -q 霧町１２丁目 said
 done
+for format in dot graphml gexf; do
+    while read -r party; do
+        ask --with-personal $format chain "$party"
+    done < parties > said
+    expect 1 '' '' grep -Ff births said
+    expect 1 '' '' grep -Ff streets said
+    expect 0 '*' '' grep -q 霧田 said
+done
 finish
