@@ -238,7 +238,7 @@ unread(struct reader *r, const char *why, struct kz_error *err)
 
     kz_buf_reset(text);
     kz_buf_puts(text, why);
-    if (r->name.len)
+    if (r->name.len || r->place.len || r->ratio.len)
         kz_buf_printf(text, ": %s", r->name.data);
     if (r->place.len)
         kz_buf_printf(text, " | %s", r->place.data);
