@@ -28,7 +28,7 @@ keizu_libs = src/report/libreport.a src/analysis/libanalysis.a \
 bin_PROGRAMS += keizu
 keizu_SOURCES = %D%/answer.c %D%/answer.h %D%/asked.c %D%/asked.h \
 	%D%/bloc.c %D%/bloc.h %D%/chain_chart.c %D%/chain_chart.h %D%/chain_cone.c \
-	%D%/bloc.c %D%/bloc.h %D%/chain_formats.c %D%/chain_formats.h \
+	%D%/chain_formats.c %D%/chain_formats.h \
 	%D%/proof.c %D%/proof.h \
 	%D%/score_list.c %D%/score_list.h %D%/search_file.c \
 	%D%/search_file.h %D%/sentence.c %D%/sentence.h \
