@@ -120,6 +120,7 @@ script_tests += %D%/test_graph_formats.py
 script_tests += %D%/test_oracle.py
 script_tests += %D%/test_oracle_self.py
 script_tests += %D%/test_properties.py
+script_tests += %D%/test_same.py
 script_tests += %D%/test_ties_oracle.py
 script_tests += %D%/torture.sh
 script_tests += %D%/undo.sh

@@ -19,8 +19,8 @@ cd "$(dirname "$0")/.." || exit 1
 
 # shellcheck disable=SC2086
 need_packages $packages_build libcmocka-dev clang libclang-rt-14-dev \
-    clang-format python3 sqlite3 mandoc faketime strace xz-utils libxml2-utils \
-    graphviz python3-networkx python3-igraph || {
+    clang-format python3 sqlite3 locales mandoc faketime strace xz-utils \
+    libxml2-utils graphviz python3-networkx python3-igraph || {
     echo "keizu: 0 passed, 1 failed, 0 skipped"
     exit 1
 }
@@ -166,7 +166,7 @@ if step "build with sanitizers" asan-build \
     # are those scripts run again that start the program some hundred times.
     suite "suite, sanitizers" asan house_rules=tests/check_docs.sh \
         scripts_run="$(scripts_but kill torture undo test_bench test_cuts \
-            test_graph_formats test_oracle_self)"
+            test_graph_formats test_oracle_self test_same)"
     unset ASAN_OPTIONS UBSAN_OPTIONS
 fi
 step "make distcheck" distcheck distcheck
