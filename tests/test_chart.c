@@ -144,9 +144,8 @@ struct world {
 
 static const char *const plain[] = { "霧笛投資株式会社",
     "Lanternfish Capital Pte. Ltd.", "WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW",
-    "とても長い名前の会社なのでどうしても三行になってしまうはずの株式会社（信託"
-    "口）",
-    "iiii", "鯨" };
+    "とても長い名前の会社なのでどうしても三行になる株式会社（信託口）", "iiii",
+    "鯨" };
 
 static void
 add_edge(struct world *w, uint32_t owner, uint32_t owned)
