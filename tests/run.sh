@@ -150,7 +150,7 @@ if step "build with sanitizers" asan-build \
     export ASAN_OPTIONS UBSAN_OPTIONS
     # The rules about sources have been checked; sanitizers add globals.  Nor
     # are those scripts run again that start the program some hundred times.
-    suite "suite, sanitizers" asan house_rules=tests/check_docs.sh \
+    suite "suite, sanitizers" asan house_rules= \
         scripts_run="$(scripts_but kill torture undo test_bench test_cuts \
             test_graph_formats test_oracle_self test_same test_bad \
             test_ties_oracle)"
