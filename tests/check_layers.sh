@@ -49,6 +49,7 @@ BEGIN {
     home["utf8proc.h"] = home["sodium.h"] = home["nettle/sha2.h"] = "^src/base/"
     home["iconv.h"] = "^(src/base|importers/common)/"
     home["igraph.h"] = "^src/graph/igraph_bridge\\.c$"
+    home["dlfcn.h"] = "^src/graph/igraph_bridge\\.c$"
     home["microhttpd.h"] = "^src/server/"
 }
 FNR == 1 { sees_import = sees_store = 0 }

@@ -23,8 +23,7 @@ command_sources += %D%/cmd_verify.c
 keizu_libs = src/report/libreport.a src/analysis/libanalysis.a \
 	src/graph/libgraph.a importers/libimporters.a src/store/libstore.a \
 	src/base/libbase.a $(SQLITE_LIBS) $(XML_LIBS) $(ARCHIVE_LIBS) \
-	$(CSV_LIBS) $(YAJL_LIBS) $(UTF8PROC_LIBS) $(SODIUM_LIBS) $(NETTLE_LIBS) $(GMP_LIBS) \
-	$(IGRAPH_LIBS)
+	$(CSV_LIBS) $(YAJL_LIBS) $(UTF8PROC_LIBS) $(SODIUM_LIBS) $(NETTLE_LIBS) $(GMP_LIBS)
 bin_PROGRAMS += keizu
 keizu_SOURCES = %D%/answer.c %D%/answer.h %D%/asked.c %D%/asked.h \
 	%D%/bloc.c %D%/bloc.h %D%/chain_chart.c %D%/chain_chart.h %D%/chain_cone.c \

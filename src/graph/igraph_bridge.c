@@ -1,7 +1,13 @@
-/* The bridge to libigraph: plain arrays in and out; nothing else uses it. */
+/*
+ * The bridge to libigraph: plain arrays in and out; nothing else uses it.  The
+ * library is loaded when a chart is drawn: with all that it needs in turn it
+ * would cost every start of the program some milliseconds.
+ */
+#include <dlfcn.h>
 #include <igraph.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "keizu/base/alloc.h"
 #include "keizu/graph/layers.h"
@@ -9,15 +15,71 @@
 /* igraph keeps its stack of things to free in globals. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
+#define LIBRARY "libigraph.so.3" /* of 0.10, whose header this is */
+
+/* The functions that are used. */
+#define FUNCTIONS(F)       \
+    F(create)              \
+    F(destroy)             \
+    F(ecount)              \
+    F(layout_sugiyama)     \
+    F(matrix_destroy)      \
+    F(matrix_init)         \
+    F(set_error_handler)   \
+    F(set_warning_handler) \
+    F(strerror)            \
+    F(vcount)              \
+    F(vector_int_destroy)  \
+    F(vector_int_init)
+
+#define MEMBER(name) __typeof__(&igraph_##name) name;
+struct library {
+    void *handle;
+    FUNCTIONS(MEMBER)
+};
+
+static kz_status
+library_open(struct library *l, struct kz_error *err)
+{
+    void *p;
+
+    l->handle = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+    if (!l->handle)
+        return kz_fail(err, KZ_EIO, "%s cannot be loaded: %s", LIBRARY,
+            dlerror());
+#define FIND(name)                                                             \
+    p = dlsym(l->handle, "igraph_" #name);                                     \
+    if (!p)                                                                    \
+        return kz_fail(err, KZ_EIO, "%s has no %s", LIBRARY, "igraph_" #name); \
+    memcpy(&l->name, &p, sizeof p);
+    FUNCTIONS(FIND)
+    return KZ_OK;
+}
+
+static void
+library_close(struct library *l)
+{
+    if (l->handle)
+        (void)dlclose(l->handle);
+}
+
 /* Instead of igraph's, which ends the process: the caller gets the code. */
 static void
 on_error(const char *reason, const char *file, int line, igraph_error_t code)
 {
+    void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_NOLOAD), *p;
+    __typeof__(&IGRAPH_FINALLY_FREE) finally_free;
+
     (void)reason;
     (void)file;
     (void)line;
     (void)code;
-    IGRAPH_FINALLY_FREE();
+    p = library ? dlsym(library, "IGRAPH_FINALLY_FREE") : NULL;
+    memcpy(&finally_free, &p, sizeof p);
+    if (finally_free)
+        finally_free();
+    if (library)
+        (void)dlclose(library);
 }
 
 static void
@@ -70,6 +132,7 @@ check(uint32_t n, const uint32_t *layer, uint32_t m, const uint32_t *from,
 
 /* What igraph is given and gives. */
 struct task {
+    struct library igraph;
     igraph_vector_int_t ends, layer, arc_of;
     igraph_t graph, extended;
     igraph_matrix_t at;
@@ -80,17 +143,17 @@ static void
 task_clear(struct task *t)
 {
     if (t->have_ends)
-        igraph_vector_int_destroy(&t->ends);
+        t->igraph.vector_int_destroy(&t->ends);
     if (t->have_layer)
-        igraph_vector_int_destroy(&t->layer);
+        t->igraph.vector_int_destroy(&t->layer);
     if (t->have_arc_of)
-        igraph_vector_int_destroy(&t->arc_of);
+        t->igraph.vector_int_destroy(&t->arc_of);
     if (t->have_graph)
-        igraph_destroy(&t->graph);
+        t->igraph.destroy(&t->graph);
     if (t->have_extended)
-        igraph_destroy(&t->extended);
+        t->igraph.destroy(&t->extended);
     if (t->have_at)
-        igraph_matrix_destroy(&t->at);
+        t->igraph.matrix_destroy(&t->at);
 }
 
 #define IGRAPH_TRY(call, done)      \
@@ -107,20 +170,20 @@ run(struct task *t, uint32_t n, const uint32_t *layer, uint32_t m,
 {
     igraph_error_t code;
 
-    IGRAPH_TRY(igraph_vector_int_init(&t->ends, 2 * (igraph_integer_t)m),
+    IGRAPH_TRY(t->igraph.vector_int_init(&t->ends, 2 * (igraph_integer_t)m),
         t->have_ends);
-    IGRAPH_TRY(igraph_vector_int_init(&t->layer, n), t->have_layer);
-    IGRAPH_TRY(igraph_vector_int_init(&t->arc_of, 0), t->have_arc_of);
-    IGRAPH_TRY(igraph_matrix_init(&t->at, 0, 0), t->have_at);
+    IGRAPH_TRY(t->igraph.vector_int_init(&t->layer, n), t->have_layer);
+    IGRAPH_TRY(t->igraph.vector_int_init(&t->arc_of, 0), t->have_arc_of);
+    IGRAPH_TRY(t->igraph.matrix_init(&t->at, 0, 0), t->have_at);
     for (uint32_t k = 0; k < m; k++) {
         VECTOR(t->ends)[2 * k] = from[k];
         VECTOR(t->ends)[2 * k + 1] = to[k];
     }
     for (uint32_t i = 0; i < n; i++)
         VECTOR(t->layer)[i] = layer[i];
-    IGRAPH_TRY(igraph_create(&t->graph, &t->ends, n, IGRAPH_DIRECTED),
+    IGRAPH_TRY(t->igraph.create(&t->graph, &t->ends, n, IGRAPH_DIRECTED),
         t->have_graph);
-    IGRAPH_TRY(igraph_layout_sugiyama(&t->graph, &t->at, &t->extended,
+    IGRAPH_TRY(t->igraph.layout_sugiyama(&t->graph, &t->at, &t->extended,
                    &t->arc_of, &t->layer, 1, 1, 100, NULL),
         t->have_extended);
     return IGRAPH_SUCCESS;
@@ -150,8 +213,8 @@ static kz_status
 read_places(const struct task *t, uint32_t n, const uint32_t *layer,
     struct kz_layer_slot **out, size_t *count, struct kz_error *err)
 {
-    size_t all = (size_t)igraph_vcount(&t->extended);
-    igraph_integer_t arcs = igraph_ecount(&t->extended);
+    size_t all = (size_t)t->igraph.vcount(&t->extended);
+    igraph_integer_t arcs = t->igraph.ecount(&t->extended);
     struct placed *p = kz_calloc(all + 1, sizeof *p);
     struct kz_layer_slot *s = kz_calloc(all + 1, sizeof *s);
     kz_status st = KZ_OK;
@@ -200,8 +263,9 @@ kz_layers_order(uint32_t n, const uint32_t *layer, uint32_t m,
     if (st < 0)
         return st;
     (void)pthread_mutex_lock(&lock);
-    error_before = igraph_set_error_handler(on_error);
-    warning_before = igraph_set_warning_handler(on_warning);
+    KZ_TRY(library_open(&t.igraph, err));
+    error_before = t.igraph.set_error_handler(on_error);
+    warning_before = t.igraph.set_warning_handler(on_warning);
     code = run(&t, n, layer, m, from, to);
     if (code == IGRAPH_SUCCESS)
         st = read_places(&t, n, layer, out, count, err);
@@ -209,10 +273,12 @@ kz_layers_order(uint32_t n, const uint32_t *layer, uint32_t m,
         st = kz_fail(err, KZ_ENOMEM, "out of memory");
     else
         st = kz_fail(err, KZ_ENOSOL, "the drawing cannot be laid out: %s",
-            igraph_strerror(code));
+            t.igraph.strerror(code));
     task_clear(&t);
-    (void)igraph_set_error_handler(error_before);
-    (void)igraph_set_warning_handler(warning_before);
+    (void)t.igraph.set_error_handler(error_before);
+    (void)t.igraph.set_warning_handler(warning_before);
+out:
+    library_close(&t.igraph);
     (void)pthread_mutex_unlock(&lock);
     return st;
 }
