@@ -15,7 +15,7 @@ import sys
 
 sys.dont_write_bytecode = True
 from keizu_run import Scratch, program
-from worlds import RandomWorld, write_folder
+from worlds import write_worlds
 
 WRITES = ("write", "pwrite", "fsync", "fdatasync", "ftruncate", "rename",
           "unlink")
@@ -122,24 +122,13 @@ def parts(log):
             [n for n, _ in calls if n > commit])
 
 
-def make(scratch, name, seeds):
-    """A folder of CSV files from random worlds."""
-    parties, holdings = [], []
-    for seed in seeds:
-        w = RandomWorld(seed)
-        parties += w.parties
-        holdings += w.holdings
-    write_folder(scratch.path(name), parties, holdings)
-    return scratch.path(name)
-
-
 def second_import(scratch, library):
     """100 kills of an import into a store that has facts already."""
-    first = make(scratch, "first", range(9000, 9010))
+    first = write_worlds(scratch.path("first"), range(9000, 9010))
     base = scratch.path("base")
     os.mkdir(base)
     scratch.load(first, db=base + "/k.db")
-    data = make(scratch, "second", range(9010, 9060)) + "/holdings.csv"
+    data = write_worlds(scratch.path("second"), range(9010, 9060)) + "/holdings.csv"
     killer = Killer(scratch, library, base, data)
     before, inside, after = parts(killer.log())
     print("kill: %d calls before, %d writes inside, %d calls after"
@@ -161,7 +150,7 @@ def second_import(scratch, library):
 
 def first_import(scratch, library):
     """Kills of the import that makes the store."""
-    data = make(scratch, "only", range(9100, 9130)) + "/holdings.csv"
+    data = write_worlds(scratch.path("only"), range(9100, 9130)) + "/holdings.csv"
     killer = Killer(scratch, library, None, data)
     calls = [n for n, name, _ in killer.log()
              if name not in ("BEGIN", "COMMIT")]

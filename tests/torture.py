@@ -20,21 +20,10 @@ import time
 sys.dont_write_bytecode = True
 from keizu_run import Scratch, program
 from powercut import Disk, cuts
-from worlds import RandomWorld, write_folder
+from worlds import write_worlds
 
 WRITES = "write pwrite ftruncate"
 SYNCS = "fsync fdatasync"
-
-
-def make(scratch, name, seeds):
-    """A folder of CSV files from random worlds."""
-    parties, holdings = [], []
-    for seed in seeds:
-        w = RandomWorld(seed)
-        parties += w.parties
-        holdings += w.holdings
-    write_folder(scratch.path(name), parties, holdings)
-    return scratch.path(name)
 
 
 def spread(count, most):
@@ -418,8 +407,8 @@ def main():
         print("torture: %s: %s" % (section, text), flush=True)
 
     with Scratch() as s:
-        first = make(s, "first", range(9000, 9004))
-        second = make(s, "second", range(9010, 9016)) + "/holdings.csv"
+        first = write_worlds(s.path("first"), range(9000, 9004))
+        second = write_worlds(s.path("second"), range(9010, 9016)) + "/holdings.csv"
         base = s.path("base")
         os.mkdir(base)
         s.load(first, db=base + "/k.db")

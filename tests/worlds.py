@@ -347,6 +347,17 @@ def write_folder(folder, parties, holdings):
                holdings)
 
 
+def write_worlds(folder, seeds):
+    """A folder of CSV files from random worlds; returns it."""
+    parties, holdings = [], []
+    for seed in seeds:
+        w = RandomWorld(seed)
+        parties += w.parties
+        holdings += w.holdings
+    write_folder(folder, parties, holdings)
+    return folder
+
+
 def world_of(pid):
     """The world a printed id belongs to: "local:w17-C3" -> 17."""
     name = pid.split(":", 1)[-1]

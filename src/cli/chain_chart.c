@@ -355,26 +355,19 @@ out:
 /* The chain in words, of every controller whom nobody controls. */
 static kz_status
 put_sentence(struct fill *f, const struct kz_asked *control,
-    struct kz_control *k)
+    struct kz_control *k, const uint8_t *top)
 {
     uint32_t column = kz_graph_column(control->graph, control->node);
     struct kz_cli *cli = f->cli;
     struct kz_sentence say;
     struct kz_totals_of t;
-    uint8_t *top = NULL;
     kz_status st;
 
     kz_sentence_init(&say);
-    KZ_TRY(kz_proof_tops(cli, control, k, &top));
-    for (kz_node i = 0; i < kz_graph_nodes(control->graph); i++) {
-        const struct kz_controlled *list;
-        size_t count;
-        int self;
-
-        if (!top[i])
-            continue;
-        KZ_TRY(kz_control_owner(k, i, KZ_CONTROL_CERTAIN, &list, &count, &self,
-            &cli->err));
+    for (kz_node i = 0;; i++) {
+        KZ_TRY(kz_proof_next(cli, control, k, top, &i));
+        if (st == KZ_DONE)
+            break;
         KZ_TRY(kz_sentence_control(cli, &say, control, k, i, column));
     }
     kz_totals_at(f->a->totals, f->a->node, &t);
@@ -384,7 +377,6 @@ put_sentence(struct fill *f, const struct kz_asked *control,
     if (!f->chart->sentence)
         KZ_TRY(kz_fail(&cli->err, KZ_ENOMEM, "out of memory"));
 out:
-    kz_free(top);
     kz_sentence_clear(&say);
     return st;
 }
@@ -446,12 +438,14 @@ kz_chain_drawing(struct kz_cli *cli, struct kz_asked *a,
     struct kz_cone cone = { .party = NULL };
     struct fill f = { .cli = cli, .a = a, .cone = &cone, .chart = &chart };
     struct kz_doc_dest dest;
+    uint8_t *top = NULL;
     kz_status st;
 
-    KZ_TRY(kz_cone_open(cli, a, control, k, &cone));
+    KZ_TRY(kz_proof_tops(cli, control, k, &top));
+    KZ_TRY(kz_cone_open(cli, a, control, k, top, &cone));
     KZ_TRY(fill(&f));
     KZ_TRY(put_opening(&f));
-    KZ_TRY(put_sentence(&f, control, k));
+    KZ_TRY(put_sentence(&f, control, k, top));
     KZ_TRY(kz_cli_out_open_raw(cli, &dest));
     if (strcmp(kz_cli_format(cli), "svg") == 0)
         KZ_TRY(kz_chart_svg(&chart, &dest, &cli->err));
@@ -459,6 +453,7 @@ kz_chain_drawing(struct kz_cli *cli, struct kz_asked *a,
         KZ_TRY(kz_chart_html(&chart, &dest, &cli->err));
     KZ_TRY(kz_members_say(cli, a, a->node));
 out:
+    kz_free(top);
     kz_free(f.fate);
     kz_free(f.node_of);
     kz_free(f.line);

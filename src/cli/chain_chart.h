@@ -41,9 +41,10 @@ struct kz_cone {
     size_t lines;
 };
 
+/* top: of kz_proof_tops. */
 kz_status kz_cone_open(struct kz_cli *cli, const struct kz_asked *a,
-    const struct kz_asked *control, struct kz_control *k, struct kz_cone *out)
-    KZ_MUST_CHECK;
+    const struct kz_asked *control, struct kz_control *k, const uint8_t *top,
+    struct kz_cone *out) KZ_MUST_CHECK;
 void kz_cone_close(struct kz_cone *c); /* also of zeros */
 
 #endif

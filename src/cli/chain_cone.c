@@ -281,11 +281,11 @@ mark(void *ctx, kz_node controller, const struct kz_controlled *list,
 }
 
 static kz_status
-find_control(struct gathering *g, const struct kz_asked *control)
+find_control(struct gathering *g, const struct kz_asked *control,
+    const uint8_t *top)
 {
     kz_node n = kz_graph_nodes(control->graph);
     enum source of = g->graph[OF_VOTES] ? OF_VOTES : OF_ASKED;
-    uint8_t *top = NULL;
     kz_status st;
 
     g->carries = kz_calloc(g->control_columns->m + 1, 1);
@@ -293,12 +293,10 @@ find_control(struct gathering *g, const struct kz_asked *control)
     if (!g->carries || !g->cone->top)
         KZ_TRY(kz_fail(&g->cli->err, KZ_ENOMEM, "out of memory"));
     KZ_TRY(kz_control_all(g->k, KZ_CONTROL_CERTAIN, mark, g, &g->cli->err));
-    KZ_TRY(kz_proof_tops(g->cli, control, g->k, &top));
     for (kz_node i = 0; i < n; i++)
         if (top[i])
             g->cone->top[g->number[of][i]] = 1;
 out:
-    kz_free(top);
     return st;
 }
 
@@ -328,7 +326,8 @@ out:
 
 kz_status
 kz_cone_open(struct kz_cli *cli, const struct kz_asked *a,
-    const struct kz_asked *control, struct kz_control *k, struct kz_cone *out)
+    const struct kz_asked *control, struct kz_control *k, const uint8_t *top,
+    struct kz_cone *out)
 {
     struct gathering g = { .cli = cli, .cone = out, .k = k };
     kz_status st;
@@ -341,7 +340,7 @@ kz_cone_open(struct kz_cli *cli, const struct kz_asked *a,
     KZ_TRY(load_nominees(&g, a));
     KZ_TRY(gather_parties(&g));
     out->asked = g.number[OF_ASKED][a->node];
-    KZ_TRY(find_control(&g, control));
+    KZ_TRY(find_control(&g, control, top));
     KZ_TRY(gather_items(&g));
     KZ_TRY(join_items(&g));
     KZ_TRY(set_rest(&g));

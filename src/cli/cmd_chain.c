@@ -88,18 +88,14 @@ put_control(struct work *w, struct kz_sentence *say)
         goto out;
     kz_doc_key(w->d, "proof");
     kz_doc_begin_list(w->d);
-    for (kz_node i = 0; i < n; i++) {
-        const struct kz_controlled *list;
-        size_t count;
-        int self;
-
-        if (!top[i])
-            continue;
-        KZ_TRY(kz_control_owner(w->k, i, KZ_CONTROL_CERTAIN, &list, &count,
-            &self, &w->cli->err));
+    for (kz_node i = 0;; i++) {
+        KZ_TRY(kz_proof_next(w->cli, w->control, w->k, top, &i));
+        if (st == KZ_DONE)
+            break;
         KZ_TRY(kz_proof_rows(w->cli, w->d, w->control, w->k, i, column));
     }
     kz_doc_end(w->d);
+    st = KZ_OK;
 out:
     kz_free(top);
     return st;
@@ -347,21 +343,17 @@ mark_carried(struct work *w, uint8_t *carried)
     const struct kz_graph *g = w->control->graph;
     const struct kz_columns *c = kz_graph_columns(g);
     uint32_t column = kz_graph_column(g, w->control->node);
-    kz_node n = kz_graph_nodes(g);
     uint8_t *top = NULL;
     kz_status st;
 
     KZ_TRY(kz_proof_tops(w->cli, w->control, w->k, &top));
-    for (kz_node i = 0; i < n; i++) {
-        const struct kz_controlled *list;
+    for (kz_node i = 0;; i++) {
         const uint32_t *steps;
         size_t count;
-        int self;
 
-        if (!top[i])
-            continue;
-        KZ_TRY(kz_control_owner(w->k, i, KZ_CONTROL_CERTAIN, &list, &count,
-            &self, &w->cli->err));
+        KZ_TRY(kz_proof_next(w->cli, w->control, w->k, top, &i));
+        if (st == KZ_DONE)
+            break;
         KZ_TRY(kz_control_proof(w->k, column, &steps, &count, &w->cli->err));
         for (size_t s = 0; s < count; s++)
             for (uint64_t k = c->start[steps[s]]; k < c->start[steps[s] + 1];
@@ -369,6 +361,7 @@ mark_carried(struct work *w, uint8_t *carried)
                 if (kz_control_carries(w->k, k, steps[s]))
                     carried[k] = 1;
     }
+    st = KZ_OK;
 out:
     kz_free(top);
     return st;

@@ -164,3 +164,20 @@ out:
     kz_free(t.controller);
     return st;
 }
+
+kz_status
+kz_proof_next(struct kz_cli *cli, const struct kz_asked *a,
+    struct kz_control *k, const uint8_t *top, kz_node *i)
+{
+    kz_node n = kz_graph_nodes(a->graph);
+    const struct kz_controlled *list;
+    size_t count;
+    int self;
+
+    while (*i < n && !top[*i])
+        (*i)++;
+    if (*i == n)
+        return KZ_DONE;
+    return kz_control_owner(k, *i, KZ_CONTROL_CERTAIN, &list, &count, &self,
+        &cli->err);
+}

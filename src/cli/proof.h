@@ -28,4 +28,8 @@ kz_status kz_proof_rows(struct kz_cli *cli, struct kz_doc *d,
 kz_status kz_proof_tops(struct kz_cli *cli, const struct kz_asked *a,
     struct kz_control *k, uint8_t **top) KZ_MUST_CHECK;
 
+/* The first of them from *i on, and its closure in k.  KZ_DONE: no more. */
+kz_status kz_proof_next(struct kz_cli *cli, const struct kz_asked *a,
+    struct kz_control *k, const uint8_t *top, kz_node *i) KZ_MUST_CHECK;
+
 #endif

@@ -1,7 +1,24 @@
-/* Markup: text made harmless for SVG and HTML. */
+/* Markup: text made harmless for XML, SVG and HTML. */
 #include "keizu/report/message.h"
 #include "src/report/chart_priv.h"
 #include "src/report/report_priv.h"
+
+const char *
+kzi_entity(uint32_t c)
+{
+    switch (c) {
+    case '&':
+        return "&amp;";
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '"':
+        return "&quot;";
+    default:
+        return NULL;
+    }
+}
 
 void
 kzi_markup(struct kz_buf *out, const char *text)
@@ -17,14 +34,8 @@ kzi_markup(struct kz_buf *out, const char *text)
         uint32_t c;
         size_t n = kzi_utf8_next(s, &c);
 
-        if (c == '&')
-            kz_buf_puts(out, "&amp;");
-        else if (c == '<')
-            kz_buf_puts(out, "&lt;");
-        else if (c == '>')
-            kz_buf_puts(out, "&gt;");
-        else if (c == '"')
-            kz_buf_puts(out, "&quot;");
+        if (kzi_entity(c))
+            kz_buf_puts(out, kzi_entity(c));
         else if (c == '\'')
             kz_buf_puts(out, "&#39;");
         else if ((c & 0xFFFE) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF))

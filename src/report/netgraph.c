@@ -218,14 +218,8 @@ kzi_net_xml(struct kz_buf *out, const char *text)
 
         if (c == KZI_NOT_UTF8)
             kz_buf_puts(out, "\xEF\xBF\xBD");
-        else if (c == '&')
-            kz_buf_puts(out, "&amp;");
-        else if (c == '<')
-            kz_buf_puts(out, "&lt;");
-        else if (c == '>')
-            kz_buf_puts(out, "&gt;");
-        else if (c == '"')
-            kz_buf_puts(out, "&quot;");
+        else if (kzi_entity(c))
+            kz_buf_puts(out, kzi_entity(c));
         else if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') ||
                  c == 0xFFFE || c == 0xFFFF)
             kz_buf_printf(out, "&lt;U+%04X&gt;", (unsigned)c);

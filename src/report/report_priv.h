@@ -21,6 +21,9 @@ enum kzi_kind { KZI_VALUE, KZI_MAP, KZI_LIST };
  */
 size_t kzi_utf8_next(const char *s, uint32_t *c);
 
+/* How < > & and " are written in XML and HTML; NULL for any other. */
+const char *kzi_entity(uint32_t c);
+
 /* 1 for a character that shows nothing, or changes how others are shown. */
 int kzi_is_hidden(uint32_t c);
 
