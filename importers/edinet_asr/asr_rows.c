@@ -5,6 +5,7 @@
 #include "importers/common/reason.h"
 #include "importers/edinet_asr/asr_priv.h"
 #include "keizu/base/alloc.h"
+#include "keizu/base/lower_bound.h"
 #include "keizu/base/number.h"
 
 #define QUOTE_MAX 240 /* bytes of a finding that quotes a table */
@@ -167,19 +168,13 @@ compare_contexts(const void *x, const void *y, void *pool)
 static const struct kzi_asr_context *
 find_context(const struct kzi_asr *a, const char *id)
 {
-    size_t lo = 0, hi = a->contexts_len;
+    size_t at;
 
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-
-        if (strcmp(a->pool.data + a->contexts[mid].id, id) < 0)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    if (lo < a->contexts_len &&
-        strcmp(a->pool.data + a->contexts[lo].id, id) == 0)
-        return a->contexts + lo;
+    KZ_LOWER_BOUND(at, a->contexts_len, i,
+        strcmp(a->pool.data + a->contexts[i].id, id) < 0);
+    if (at < a->contexts_len &&
+        strcmp(a->pool.data + a->contexts[at].id, id) == 0)
+        return a->contexts + at;
     return NULL;
 }
 

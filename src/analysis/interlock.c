@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "keizu/base/alloc.h"
+#include "keizu/base/lower_bound.h"
 #include "src/analysis/ties_priv.h"
 
 /* The time in which a person is an officer of a company. */
@@ -141,34 +142,20 @@ by_person(const void *pa, const void *pb)
 static int
 is_direct(const struct kz_ties *t, size_t direct, kz_node company)
 {
-    size_t lo = 0, hi = direct;
+    size_t at;
 
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-
-        if (t->seat[mid].company < company)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo < direct && t->seat[lo].company == company;
+    KZ_LOWER_BOUND(at, direct, i, t->seat[i].company < company);
+    return at < direct && t->seat[at].company == company;
 }
 
 static int
 sits_at(const struct kz_ties *t, kz_node person)
 {
-    size_t lo = 0, hi = t->n;
+    size_t at;
 
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-
-        if (t->officer[mid].person < person)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo < t->n && t->officer[lo].person == person &&
-           t->officer[lo].officer;
+    KZ_LOWER_BOUND(at, t->n, i, t->officer[i].person < person);
+    return at < t->n && t->officer[at].person == person &&
+           t->officer[at].officer;
 }
 
 /* The boards of the other officers of board y: seats of x's own officers at

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "keizu/base/alloc.h"
+#include "keizu/base/lower_bound.h"
 #include "src/cli/members.h"
 #include "src/cli/proof.h"
 #include "src/cli/sentence.h"
@@ -244,17 +245,10 @@ by_size(const void *pa, const void *pb)
 static size_t
 first_line(const struct kz_cone *c, uint32_t owned)
 {
-    size_t lo = 0, hi = c->lines;
+    size_t at;
 
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-
-        if (c->line[mid].owned < owned)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo;
+    KZ_LOWER_BOUND(at, c->lines, i, c->line[i].owned < owned);
+    return at;
 }
 
 /* The lines of a company whose owners have that fate, into f->line. */

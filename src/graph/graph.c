@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "keizu/base/alloc.h"
+#include "keizu/base/lower_bound.h"
 #include "src/graph/graph_priv.h"
 
 void
@@ -189,20 +190,13 @@ same_node(const struct kz_graph *g, const struct kz_graph *other, kz_node i)
 const struct kz_finding *
 kz_graph_findings_of(const struct kz_graph *g, kz_node company, size_t *count)
 {
-    size_t lo = 0, hi = g->nfindings, end;
+    size_t at, end;
 
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-
-        if (g->findings[mid].company < company)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    for (end = lo; end < g->nfindings && g->findings[end].company == company;)
+    KZ_LOWER_BOUND(at, g->nfindings, i, g->findings[i].company < company);
+    for (end = at; end < g->nfindings && g->findings[end].company == company;)
         end++;
-    *count = end - lo;
-    return g->findings ? g->findings + lo : NULL;
+    *count = end - at;
+    return g->findings ? g->findings + at : NULL;
 }
 
 int

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "keizu/base/alloc.h"
+#include "keizu/base/lower_bound.h"
 #include "src/graph/load.h"
 #include "src/graph/roles_priv.h"
 
@@ -361,21 +362,14 @@ static const struct kz_role_at *
 find(const struct kz_role_at *list, size_t n, int person, kz_rowid id,
     size_t *count)
 {
-    size_t lo = 0, hi = n, end;
+    size_t at, end;
 
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-
-        if ((person ? list[mid].person : list[mid].company) < id)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    for (end = lo;
+    KZ_LOWER_BOUND(at, n, i, (person ? list[i].person : list[i].company) < id);
+    for (end = at;
          end < n && (person ? list[end].person : list[end].company) == id;)
         end++;
-    *count = end - lo;
-    return list + lo;
+    *count = end - at;
+    return list + at;
 }
 
 const struct kz_role_at *

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "keizu/base/alloc.h"
+#include "keizu/base/lower_bound.h"
 #include "keizu/base/name.h"
 #include "src/graph/load.h"
 #include "src/graph/roles_priv.h"
@@ -259,37 +260,23 @@ out:
 const struct kzi_person_name *
 kzi_names_of_party(const struct kzi_names_of *x, kz_rowid party, size_t *n)
 {
-    size_t lo = 0, hi = x->n, end;
+    size_t at, end;
 
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-
-        if (x->by_party[mid].party < party)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    for (end = lo; end < x->n && x->by_party[end].party == party;)
+    KZ_LOWER_BOUND(at, x->n, i, x->by_party[i].party < party);
+    for (end = at; end < x->n && x->by_party[end].party == party;)
         end++;
-    *n = end - lo;
-    return x->by_party + lo;
+    *n = end - at;
+    return x->by_party + at;
 }
 
 const struct kzi_person_name *
 kzi_names_of_name(const struct kzi_names_of *x, uint32_t name, size_t *n)
 {
-    size_t lo = 0, hi = x->n, end;
+    size_t at, end;
 
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-
-        if (x->by_name[mid].name < name)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    for (end = lo; end < x->n && x->by_name[end].name == name;)
+    KZ_LOWER_BOUND(at, x->n, i, x->by_name[i].name < name);
+    for (end = at; end < x->n && x->by_name[end].name == name;)
         end++;
-    *n = end - lo;
-    return x->by_name + lo;
+    *n = end - at;
+    return x->by_name + at;
 }
