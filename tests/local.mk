@@ -46,6 +46,7 @@ unit_tests += tests/test_rational
 unit_tests += tests/test_record
 unit_tests += tests/test_register
 unit_tests += tests/test_resolve
+unit_tests += tests/test_sandbox
 unit_tests += tests/test_scc
 unit_tests += tests/test_search
 unit_tests += tests/test_search_key
