@@ -1,8 +1,9 @@
 /* The parser: reads one file or folder and gives what the importers say. */
 #include "src/cli/import_parser.h"
 
+#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <time.h>
 
 #include "importers/common/archive.h"
 #include "keizu/base/alloc.h"
@@ -24,6 +25,9 @@ kz_parse_prepare(void *ctx)
     kz_decode_preload();
     kz_archive_preload();
     (void)kz_digest_of("", 0); /* chooses its code on first use */
+    /* libarchive turns times of members, which nobody reads, into local ones */
+    (void)setenv("TZ", "UTC0", 1);
+    tzset();
 }
 
 /* ---- what the importers say, given ---- */
