@@ -156,6 +156,7 @@ run_forker(const struct forker *f, int control, pid_t parent)
     die_with_parent(parent);
     (void)signal(SIGINT, SIG_IGN); /* the parent decides */
     (void)signal(SIGTERM, SIG_IGN);
+    (void)signal(SIGCHLD, SIG_DFL); /* how a parser ended is to be known */
     leave_files(control);
     if (f->work->prepare)
         f->work->prepare(f->work->ctx);

@@ -128,13 +128,13 @@ static int
 allow_calls(scmp_filter_ctx f, int socket)
 {
     const struct scmp_arg_cmp to_socket =
-        SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)socket);
+        SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)socket, 0);
     const struct scmp_arg_cmp no_code =
         SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
     const struct scmp_arg_cmp words =
-        SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)STDERR_FILENO);
+        SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)STDERR_FILENO, 0);
     const struct scmp_arg_cmp self =
-        SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid());
+        SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0);
     int rc = 0;
 
     for (size_t i = 0; i < COUNT(plain_calls) && rc == 0; i++)
