@@ -3,7 +3,7 @@
 # What builds and runs keizu, and packs one sample.
 packages_build='gcc libc6-dev make autoconf automake pkgconf libsqlite3-dev
 libxml2-dev libarchive-dev libcsv-dev libyajl-dev libutf8proc-dev
-libsodium-dev nettle-dev libgmp-dev libigraph-dev zip'
+libsodium-dev nettle-dev libgmp-dev libseccomp-dev libigraph-dev zip'
 
 # need_packages PACKAGE...: install what is missing; root only for that.
 need_packages()

@@ -35,7 +35,8 @@ BEGIN {
     n = split("assert ctype errno fcntl float inttypes langinfo limits " \
         "locale math poll pthread signal spawn stdarg stdatomic stdbool stddef " \
         "stdint stdio stdlib string strings sys/file sys/ioctl sys/mman " \
-        "sys/prctl sys/resource sys/stat sys/time sys/types sys/uio sys/wait " \
+        "sys/prctl sys/resource sys/socket sys/stat sys/syscall sys/time " \
+        "sys/types sys/uio sys/wait " \
         "dirent getopt time uchar unistd wchar", libc, " ")
     for (i = 1; i <= n; i++) home[libc[i] ".h"] = "^"
     home["getopt.h"] = "^src/cli/"
@@ -47,6 +48,7 @@ BEGIN {
         "^importers/common/"
     home["gmp.h"] = "^(src/base/rational\\.c|include/keizu/base/rational\\.h)$"
     home["utf8proc.h"] = home["sodium.h"] = home["nettle/sha2.h"] = "^src/base/"
+    home["seccomp.h"] = "^src/base/sandbox\\.c$"
     home["iconv.h"] = "^(src/base|importers/common)/"
     home["igraph.h"] = "^src/graph/igraph_bridge\\.c$"
     home["dlfcn.h"] = "^src/graph/igraph_bridge\\.c$"

@@ -38,6 +38,19 @@ int sqlite3_exec(void *db, const char *sql, void *cb, void *arg, char **msg);
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static long calls;
+static pid_t program; /* what it forks is left alone, and may be sandboxed */
+
+__attribute__((constructor)) static void
+begin(void)
+{
+    program = getpid();
+}
+
+static int
+is_program(void)
+{
+    return getpid() == program;
+}
 
 static void
 find(const char *name, void *function)
@@ -95,6 +108,9 @@ path_of(int fd, char path[PATH])
     char link[32];
     ssize_t n;
 
+    path[0] = 0;
+    if (!is_program())
+        return;
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
     n = readlink(link, path, PATH - 1);
     path[n > 0 ? n : 0] = 0;
@@ -131,7 +147,7 @@ is_stopped(const char *name, const char *path)
     const char *at = getenv("FAULTIO_AT");
     long n = at ? atol(at) : -1;
 
-    if (!is_under(path) || !is_counted(name))
+    if (!is_program() || !is_under(path) || !is_counted(name))
         return 0;
     calls++;
     note(name, path);
@@ -149,7 +165,7 @@ keep(const char *name, int fd, off64_t at, size_t n, const char *path,
     char line[2 * PATH + 128];
     int k;
 
-    if (log_of("FAULTIO_DATA", &data) < 0 || !is_under(path))
+    if (!is_program() || log_of("FAULTIO_DATA", &data) < 0 || !is_under(path))
         return;
     if (fd >= 0 && fstat(fd, &sb) == 0)
         inode = (unsigned long)sb.st_ino;
@@ -206,7 +222,7 @@ ssize_t
 write(int fd, const void *p, size_t n)
 {
     char path[PATH];
-    off64_t at = lseek64(fd, 0, SEEK_CUR);
+    off64_t at = is_program() ? lseek64(fd, 0, SEEK_CUR) : 0;
     ssize_t k;
 
     path_of(fd, path);

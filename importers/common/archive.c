@@ -126,12 +126,24 @@ lib_failed(struct kz_archive *a, struct kz_error *err)
         words ? words : "no reason given");
 }
 
+static locale_t
+new_utf8(void)
+{
+    return newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+}
+
+void
+kz_archive_preload(void)
+{
+    (void)new_utf8(); /* what is never freed stays loaded */
+}
+
 static kz_status
 set_up(struct kz_archive *a, struct kz_error *err)
 {
     int ok;
 
-    a->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+    a->utf8 = new_utf8();
     a->lib = archive_read_new();
     if (!a->lib || a->utf8 == (locale_t)0)
         return kz_fail(err, KZ_ENOMEM, "out of memory");

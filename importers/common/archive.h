@@ -70,4 +70,10 @@ kz_status kz_archive_next(struct kz_archive *a, struct kz_input **member,
 /* SHA-256 of the archive itself; valid after KZ_DONE, "" before. */
 const char *kz_archive_sha256(const struct kz_archive *a);
 
+/*
+ * Load the locale that names of members are read in, and keep it: for a
+ * process that will not be allowed to open files.
+ */
+void kz_archive_preload(void);
+
 #endif

@@ -492,3 +492,11 @@ kz_decode_bytes(const char *encoding, const void *bytes, size_t n,
         kz_buf_cut(out, before);
     return st;
 }
+
+void
+kz_decode_preload(void)
+{
+    /* what is never closed stays loaded */
+    for (size_t i = 0; i < sizeof encodings / sizeof encodings[0]; i++)
+        (void)iconv_open("UTF-8", encodings[i].canonical);
+}

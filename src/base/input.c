@@ -120,12 +120,18 @@ file_read(void *ctx, void *bytes, size_t n, size_t *got, struct kz_error *err)
 }
 
 static void
+close_fd(int fd)
+{
+    if (fd > STDIN_FILENO)
+        (void)close(fd);
+}
+
+static void
 file_close(void *ctx)
 {
     struct file *f = ctx;
 
-    if (f->fd > STDIN_FILENO)
-        (void)close(f->fd);
+    close_fd(f->fd);
     kz_free(f->path);
     kz_free(f);
 }
@@ -145,39 +151,57 @@ open_fd(const char *path)
 }
 
 kz_status
-kz_input_open_file(const char *path, struct kz_input **out,
+kz_input_open_path(const char *path, int *out, struct kz_error *err)
+{
+    int fd = open_fd(path);
+    struct stat info;
+    kz_status st = KZ_OK;
+
+    if (fd < 0 || fstat(fd, &info) < 0)
+        st = kz_fail_errno(err, KZ_EIO, "cannot open %s", path);
+    else if (S_ISDIR(info.st_mode))
+        st = kz_fail(err, KZ_EIO, "cannot read %s: it is a directory", path);
+    if (st < 0) {
+        close_fd(fd);
+        return st;
+    }
+    (void)posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+    *out = fd;
+    return KZ_OK;
+}
+
+kz_status
+kz_input_open_fd(int take_fd, const char *path, struct kz_input **out,
     struct kz_error *err)
 {
     static const struct kz_input_source source = { file_read, file_close };
     struct file *f = kz_malloc(sizeof *f);
-    struct stat info;
-    kz_status st = KZ_OK;
+    kz_status st;
 
-    if (!f)
-        return kz_fail(err, KZ_ENOMEM, "out of memory");
-    f->fd = -1;
-    f->path = kz_strdup(path);
-    if (!f->path) {
-        st = kz_fail(err, KZ_ENOMEM, "out of memory");
-        goto out;
-    }
-    f->fd = open_fd(path);
-    if (f->fd < 0 || fstat(f->fd, &info) < 0) {
-        st = kz_fail_errno(err, KZ_EIO, "cannot open %s", path);
-        goto out;
-    }
-    if (S_ISDIR(info.st_mode)) {
-        st = kz_fail(err, KZ_EIO, "cannot read %s: it is a directory", path);
-        goto out;
-    }
-    (void)posix_fadvise(f->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-    st = open_named(&source, f, path, 0, out, err);
-    f = NULL; /* taken, also on failure */
-    if (st == KZ_OK && (*out)->name[0] == '-' && !(*out)->name[1])
-        (*out)->base = "";
-out:
     if (f)
-        file_close(f);
+        f->path = kz_strdup(path);
+    if (!f || !f->path) {
+        kz_free(f);
+        close_fd(take_fd);
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    }
+    f->fd = take_fd;
+    st = open_named(&source, f, path, 0, out, err); /* f is taken */
+    if (st == KZ_OK && strcmp(path, "-") == 0)
+        (*out)->base = "";
+    return st;
+}
+
+kz_status
+kz_input_open_file(const char *path, struct kz_input **out,
+    struct kz_error *err)
+{
+    kz_status st;
+    int fd;
+
+    KZ_TRY(kz_input_open_path(path, &fd, err));
+    st = kz_input_open_fd(fd, path, out, err);
+out:
     return st;
 }
 

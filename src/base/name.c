@@ -13,6 +13,29 @@ is_three(const utf8proc_uint8_t *p)
            (p[2] & 0xC0) == 0x80;
 }
 
+/*
+ * Of eight bytes, how many are whole characters of the commonest kinds: eight
+ * of ASCII, none of them 0, or two as is_three has them; else 0.
+ */
+static size_t
+common_of_eight(const utf8proc_uint8_t *p)
+{
+    static const utf8proc_uint8_t bits[8] = { 0xF0, 0xC0, 0xC0, 0xF0, 0xC0,
+        0xC0 };
+    static const utf8proc_uint8_t two[8] = { 0xE0, 0x80, 0x80, 0xE0, 0x80,
+        0x80 };
+    const uint64_t high = UINT64_C(0x8080808080808080);
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t w, mask, want;
+
+    memcpy(&w, p, sizeof w);
+    memcpy(&mask, bits, sizeof mask);
+    memcpy(&want, two, sizeof want);
+    if ((w & mask) == want)
+        return (unsigned)p[0] - 0xE1 < 12 && (unsigned)p[3] - 0xE1 < 12 ? 6 : 0;
+    return (w | (w - ones)) & high ? 0 : 8;
+}
+
 int
 kz_utf8_valid(const char *s, size_t n, size_t *bad)
 {
@@ -21,7 +44,12 @@ kz_utf8_valid(const char *s, size_t n, size_t *bad)
     for (size_t i = 0; i < n;) {
         utf8proc_int32_t c = p[i];
         utf8proc_ssize_t k = 1;
+        size_t common = n - i >= 8 ? common_of_eight(p + i) : 0;
 
+        if (common) {
+            i += common;
+            continue;
+        }
         if (n - i > 2 && is_three(p + i)) {
             k = 3;
         } else if (c == 0 || c >= 0x80) {

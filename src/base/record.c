@@ -354,6 +354,13 @@ kz_record_check(const struct kz_record *r, struct kz_error *err)
              (!r->u.identifier.scheme || !r->u.identifier.id ||
                  !r->u.identifier.id[0]))
         return kz_fail(err, KZ_EFORMAT, "an identifier is empty");
+    else if (r->kind == KZ_REC_NOTE && (!r->u.note.field || !r->u.note.text))
+        return kz_fail(err, KZ_EFORMAT, "a note is empty");
+    else if (r->kind == KZ_REC_FINDING &&
+             (!r->u.finding.code || !r->u.finding.text))
+        return kz_fail(err, KZ_EFORMAT, "a finding is empty");
+    else if (r->kind == KZ_REC_REJECT && !r->u.reject.reason)
+        return kz_fail(err, KZ_EFORMAT, "a rejected record has no reason");
 out:
     return st;
 }

@@ -5,6 +5,7 @@
 
 #include "keizu/base/alloc.h"
 #include "src/cli/import_file.h"
+#include "src/cli/import_parser.h"
 #include "src/cli/search_file.h"
 #include "src/cli/timings.h"
 
@@ -40,6 +41,10 @@ static const struct kz_option options[] = {
         N_("the first rejected record ends its batch"), 0, 0 },
     { "max-rejects", 0, KZ_OPT_INTEGER, OWN(max_rejects), N_("N"),
         N_("more than N rejected records end a batch"), 0, 1000000000000000 },
+    { "sandbox", 0, KZ_OPT_CHOICE, OWN(sandbox), "auto|require|off",
+        N_("read files in a process that can do nothing else: as far as the "
+           "system can (auto), fully or not at all, or not"),
+        0, 0 },
     KZ_OPTION_END,
 };
 
@@ -154,8 +159,8 @@ check_options(struct kz_import_work *w)
     struct kz_error *err = &w->cli->err;
 
     if (own->importer) {
-        w->forced = kz_importer_find(own->importer);
-        if (!w->forced)
+        w->reading.forced = kz_importer_find(own->importer);
+        if (!w->reading.forced)
             return kz_fail(err, KZ_EINVAL,
                 "--importer: there is no importer %s; see 'keizu importers'",
                 own->importer);
@@ -226,7 +231,9 @@ import(struct kz_import_work *w, int argc, char **argv)
     KZ_TRY(check_options(w));
     say_options(w);
     KZ_TRY(kz_buf_check(&w->said, &cli->err));
-    KZ_TRY(kz_paths_gather(cli, argc, argv, w->forced, &paths));
+    KZ_TRY(kz_paths_gather(cli, argc, argv, w->reading.forced, &paths));
+    /* while there are neither threads nor a store */
+    KZ_TRY(kz_import_parsers_start(w));
     KZ_TRY(kz_cli_out_open(cli, &d));
     KZ_TRY(kz_store_open_writer(cli->db, &w->store, &cli->err));
     KZ_TRY(kz_store_set_memory(w->store, cli->memory, &cli->err));
@@ -244,6 +251,7 @@ out:
         kz_import_report_say(cli, &w->report);
     st = kz_cli_out_close(cli, st);
     kz_store_close(w->store);
+    kz_parsers_end(w->parsers);
     kz_import_report_free(&w->report);
     kz_import_paths_free(&paths);
     return st;
@@ -261,6 +269,7 @@ run(struct kz_cli *cli, int argc, char **argv)
     w.opts.filed = w.own->filed;
     w.opts.printed = w.own->printed;
     w.opts.snapshot = w.own->snapshot;
+    w.reading.opts = &w.opts;
     kz_buf_init(&w.said);
     kz_buf_init(&w.importers);
     kz_buf_init(&w.arguments);

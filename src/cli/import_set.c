@@ -1,5 +1,6 @@
 /* The files of a folder that an importer reads as one. */
 #include <dirent.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -45,16 +46,37 @@ name_of(void *ctx, size_t i)
     return ((struct kz_set *)ctx)->list[i].name;
 }
 
+kz_status
+kz_set_open_path(struct kz_set *s, size_t i, int *fd, struct kz_error *err)
+{
+    s->w->seen = 0;
+    return kz_input_open_path(s->list[i].path, fd, err);
+}
+
+void
+kz_set_note(struct kz_set *s, size_t i, const char *sha256, int64_t bytes)
+{
+    struct member *m = &s->list[i];
+    const int64_t seen = (int64_t)s->w->seen;
+
+    (void)snprintf(m->sha256, sizeof m->sha256, "%s", sha256);
+    m->bytes = bytes;
+    if (bytes > seen)
+        kz_progress_add(&s->w->progress, bytes - seen);
+    s->w->seen = 0;
+}
+
 static kz_status
 open_one(void *ctx, size_t i, struct kz_input **out, struct kz_error *err)
 {
     struct kz_set *s = ctx;
-    kz_status st = kz_input_open_file(s->list[i].path, out, err);
+    kz_status st;
+    int fd;
 
-    if (st >= 0) {
-        s->w->outer = *out;
-        s->w->seen = 0;
-    }
+    KZ_TRY(kz_set_open_path(s, i, &fd, err));
+    KZ_TRY(kz_input_open_fd(fd, s->list[i].path, out, err));
+    s->w->reading.outer = *out;
+out:
     return st;
 }
 
@@ -62,16 +84,12 @@ static kz_status
 close_one(void *ctx, size_t i, struct kz_input *take_in, struct kz_error *err)
 {
     struct kz_set *s = ctx;
-    struct member *m = &s->list[i];
-    kz_status st = kz_import_drain(take_in, err);
+    kz_status st = kz_read_rest(take_in, kz_interrupted, err);
 
-    if (st >= 0) {
-        memcpy(m->sha256, kz_input_sha256(take_in), sizeof m->sha256);
-        m->bytes = (int64_t)kz_input_offset(take_in);
-        kz_progress_add(&s->w->progress, m->bytes - (int64_t)s->w->seen);
-        s->w->claimed++;
-    }
-    s->w->outer = NULL;
+    if (st >= 0)
+        kz_set_note(s, i, kz_input_sha256(take_in),
+            (int64_t)kz_input_offset(take_in));
+    s->w->reading.outer = NULL;
     s->w->seen = 0;
     kz_input_close(take_in);
     return st;

@@ -23,7 +23,8 @@ command_sources += %D%/cmd_verify.c
 keizu_libs = src/report/libreport.a src/analysis/libanalysis.a \
 	src/graph/libgraph.a importers/libimporters.a src/store/libstore.a \
 	src/base/libbase.a $(SQLITE_LIBS) $(XML_LIBS) $(ARCHIVE_LIBS) \
-	$(CSV_LIBS) $(YAJL_LIBS) $(UTF8PROC_LIBS) $(SODIUM_LIBS) $(NETTLE_LIBS) $(GMP_LIBS)
+	$(CSV_LIBS) $(YAJL_LIBS) $(UTF8PROC_LIBS) $(SODIUM_LIBS) $(NETTLE_LIBS) $(GMP_LIBS) \
+	$(SECCOMP_LIBS)
 bin_PROGRAMS += keizu
 keizu_SOURCES = %D%/answer.c %D%/answer.h %D%/asked.c %D%/asked.h \
 	%D%/bloc.c %D%/bloc.h %D%/chain_chart.c %D%/chain_chart.h %D%/chain_cone.c \
@@ -34,7 +35,8 @@ keizu_SOURCES = %D%/answer.c %D%/answer.h %D%/asked.c %D%/asked.h \
 	%D%/cli.h %D%/cli_out.c %D%/command.c %D%/help.c %D%/help.h \
 	%D%/import_file.c %D%/import_file.h %D%/import_set.c \
 	%D%/import_paths.c %D%/import_paths.h %D%/import_report.c \
-	%D%/import_report.h \
+	%D%/import_report.h %D%/import_read.c %D%/import_read.h \
+	%D%/import_parser.c %D%/import_parser.h %D%/import_parsed.c \
 	%D%/main.c %D%/members.c %D%/members.h %D%/options.c %D%/options.h %D%/options_shared.c \
 	%D%/progress.c %D%/progress.h %D%/say.c %D%/settings.c \
 	%D%/settings.h %D%/show.c %D%/show.h \

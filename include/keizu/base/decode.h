@@ -52,4 +52,10 @@ const char *kz_decode_encoding(const struct kz_decode *d);
 kz_status kz_decode_bytes(const char *encoding, const void *bytes, size_t n,
     struct kz_buf *out, struct kz_error *err) KZ_MUST_CHECK;
 
+/*
+ * Load what this system needs for every encoding above and keep it: for a
+ * process that will not be allowed to open files.
+ */
+void kz_decode_preload(void);
+
 #endif

@@ -45,6 +45,15 @@ kz_status kz_input_open(const struct kz_input_source *source, void *take_ctx,
 /* "-" is standard input.  KZ_EIO with errno's words; also for a folder. */
 kz_status kz_input_open_file(const char *path, struct kz_input **out,
     struct kz_error *err) KZ_MUST_CHECK;
+/*
+ * The two halves of it, for a descriptor that goes to another process: open
+ * the path; and read from the descriptor, which is closed with the input, and
+ * here if this fails (standard input, 0, never).
+ */
+kz_status kz_input_open_path(const char *path, int *fd, struct kz_error *err)
+    KZ_MUST_CHECK;
+kz_status kz_input_open_fd(int take_fd, const char *path, struct kz_input **out,
+    struct kz_error *err) KZ_MUST_CHECK;
 /* bytes are borrowed until close. */
 kz_status kz_input_open_memory(const void *bytes, size_t n, const char *name,
     struct kz_input **out, struct kz_error *err) KZ_MUST_CHECK;

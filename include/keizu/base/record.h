@@ -10,7 +10,7 @@
  *
  * The text form is one line a record, `kind<TAB>field=value...`, fields in
  * table order, empty ones left out, with \t \n \r \\ escaped: the golden
- * `.records` files, and what a parsing child process will hand over.
+ * `.records` files.  A parsing child process hands records over packed.
  */
 #ifndef KZ_RECORD_H
 #define KZ_RECORD_H
@@ -293,6 +293,16 @@ kz_status kz_ref_key(const struct kz_ref *ref, struct kz_buf *out,
  * record, and another can follow behind those bytes.
  */
 size_t kz_record_pack(const struct kz_record *r, char *to, size_t room);
+
+/*
+ * The record that kz_record_pack wrote to these n bytes in a process that is
+ * not trusted: its texts are set to where they stand in the bytes, which must
+ * be aligned as for packing and are the record's from then on.  Every word,
+ * day and text was checked: enumerations have a word, texts end within the
+ * bytes and are UTF-8.  KZ_EFORMAT: something is not so.  O(n).
+ */
+kz_status kz_record_unpack(char *bytes, size_t n, struct kz_record **out,
+    struct kz_error *err) KZ_MUST_CHECK;
 
 /* Words of the enumerations as in files and outputs; NULL past the end. */
 const char *kz_party_type_name(enum kz_party_type t); /* "company" ... */
