@@ -80,7 +80,7 @@ not_taken(const struct taking *t, kz_status st, struct kz_error *err)
 static kz_status
 take_records(struct taking *t, const struct kz_message *m, struct kz_error *err)
 {
-    struct kz_record *r;
+    struct kz_record *r = NULL;
     size_t at = 0;
     kz_status st;
 
