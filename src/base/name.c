@@ -36,8 +36,8 @@ common_of_eight(const utf8proc_uint8_t *p)
     return (w | (w - ones)) & high ? 0 : 8;
 }
 
-int
-kz_utf8_valid(const char *s, size_t n, size_t *bad)
+static inline int
+is_valid(const char *s, size_t n, int with_zeros, size_t *bad)
 {
     const utf8proc_uint8_t *p = (const utf8proc_uint8_t *)s;
 
@@ -55,7 +55,7 @@ kz_utf8_valid(const char *s, size_t n, size_t *bad)
         } else if (c == 0 || c >= 0x80) {
             size_t left = n - i;
 
-            k = c == 0 ? UTF8PROC_ERROR_INVALIDUTF8
+            k = c == 0 ? with_zeros
                        : utf8proc_iterate(p + i,
                              (utf8proc_ssize_t)(left < 4 ? left : 4), &c);
         }
@@ -67,6 +67,18 @@ kz_utf8_valid(const char *s, size_t n, size_t *bad)
         i += (size_t)k;
     }
     return 1;
+}
+
+int
+kz_utf8_valid(const char *s, size_t n, size_t *bad)
+{
+    return is_valid(s, n, 0, bad);
+}
+
+int
+kz_utf8_texts_valid(const char *s, size_t n)
+{
+    return is_valid(s, n, 1, NULL);
 }
 
 void

@@ -13,7 +13,6 @@ struct texts {
     size_t at[TEXTS_MAX]; /* of the pointer in the record */
     size_t bytes[TEXTS_MAX];
     int count;
-    size_t all;
 };
 
 /* The texts of a reference, in their order in the bytes. */
@@ -30,11 +29,8 @@ note_text(struct texts *t, const struct kz_record *r, size_t at)
     const char *s;
 
     memcpy(&s, (const char *)r + at, sizeof s);
-    if (!s)
-        return;
-    t->at[t->count] = at;
-    t->bytes[t->count] = strlen(s) + 1;
-    t->all += t->bytes[t->count++];
+    if (s)
+        t->at[t->count++] = at;
 }
 
 static void
@@ -49,22 +45,48 @@ note_texts(struct texts *t, const struct kz_record *r,
                 note_text(t, r, f[i].offset + ref_texts[k]);
 }
 
+/* The bytes of a record in one piece at once; its texts lie as far on. */
+static size_t
+pack_piece(const struct kz_record *r, const struct texts *t, char *to,
+    size_t room)
+{
+    if (r->piece_bytes > room)
+        return r->piece_bytes;
+    memcpy(to, r, r->piece_bytes);
+    for (int i = 0; i < t->count; i++) {
+        const char *s;
+
+        memcpy(&s, to + t->at[i], sizeof s);
+        s = to + (s - (const char *)r);
+        memcpy(to + t->at[i], &s, sizeof s);
+    }
+    return r->piece_bytes;
+}
+
 size_t
 kz_record_pack(const struct kz_record *r, char *to, size_t room)
 {
     const struct kzi_field *f;
     struct texts t KZ_UNSET;
-    size_t all;
+    size_t all = sizeof *r;
     char *text;
     int n;
 
     t.count = 0;
-    t.all = 0;
     f = kzi_record_common(&n);
     note_texts(&t, r, f, n);
     f = kzi_record_fields(r->kind, &n);
     note_texts(&t, r, f, n);
-    all = (sizeof *r + t.all + ALIGN - 1) / ALIGN * ALIGN;
+    if (r->piece == r)
+        return pack_piece(r, &t, to, room);
+    for (int i = 0; i < t.count; i++) {
+        const char *s;
+
+        memcpy(&s, (const char *)r + t.at[i], sizeof s);
+        t.bytes[i] = strlen(s) + 1;
+        all += t.bytes[i];
+    }
+    all = (all + ALIGN - 1) / ALIGN * ALIGN;
     if (all > room)
         return all;
     memcpy(to, r, sizeof *r);
@@ -101,7 +123,7 @@ take_text(struct unpacking *u, size_t at)
         return 1;
     s = u->next;
     zero = memchr(s, 0, (size_t)(u->end - s));
-    if (!zero || !kz_utf8_valid(s, (size_t)(zero - s), NULL))
+    if (!zero)
         return 0;
     memcpy(u->record + at, &s, sizeof s);
     u->next = zero + 1;
@@ -209,8 +231,12 @@ kz_record_unpack(char *bytes, size_t n, struct kz_record **out,
     if (!take_fields(&u, f, count))
         return kz_fail(err, KZ_EFORMAT, "a record is damaged");
     f = kzi_record_fields((enum kz_record_kind)kind, &count);
-    if (!take_fields(&u, f, count))
+    if (!take_fields(&u, f, count) ||
+        !kz_utf8_texts_valid(bytes + sizeof **out,
+            (size_t)(u.next - bytes) - sizeof **out))
         return kz_fail(err, KZ_EFORMAT, "a record is damaged");
     *out = (void *)bytes;
+    (*out)->piece = *out;
+    (*out)->piece_bytes = n;
     return KZ_OK;
 }

@@ -60,6 +60,8 @@ void kz_name_tidy(const char *name, size_t n, struct kz_buf *out);
 
 /* 1 if the bytes are valid UTF-8 without NUL; else 0 and *bad the offset. */
 int kz_utf8_valid(const char *s, size_t n, size_t *bad);
+/* The same of texts that lie one after the other, each with its NUL. */
+int kz_utf8_texts_valid(const char *s, size_t n);
 
 /* Append s with each byte that is not UTF-8 as %XX: names of files. */
 void kz_utf8_escape(const char *s, struct kz_buf *out);

@@ -233,6 +233,14 @@ struct kz_record {
     kz_date since, until; /* half open; until KZ_DATE_OPEN: no end stated */
     kz_date filed;
 
+    /*
+     * Of kz_record_unpack: this record itself, where it is the first of so
+     * many bytes that hold its texts too; packing then copies them at once.
+     * A copy of the record has another address, so it is not meant.
+     */
+    const struct kz_record *piece;
+    size_t piece_bytes;
+
     union {
         struct kz_rec_document document;
         struct kz_rec_party party;
