@@ -252,13 +252,14 @@ read_value(struct kz_record *r, const struct kzi_field *f, const char *sub,
         return 1;
     case KZI_F_COUNT:
     case KZI_F_NUMBER:
-        if (!kz_int_parse(value, n, INT64_MIN, INT64_MAX, &i))
+        if (!kz_int_parse(value, n, f->type == KZI_F_COUNT ? 0 : -1, INT64_MAX,
+                &i))
             return 0;
         KZI_SET(int64_t, r, f, i);
         return 1;
     case KZI_F_FLAG:
     case KZI_F_SMALL:
-        if (!kz_int_parse(value, n, 0, 1000, &i))
+        if (!kz_int_parse(value, n, 0, f->type == KZI_F_FLAG ? 1 : 1000, &i))
             return 0;
         KZI_SET(int, r, f, (int)i);
         return 1;

@@ -28,12 +28,13 @@ int fuzz_target_at(size_t i, struct fuzz_target *out);
 int fuzz_target_find(const char *name, struct fuzz_target *out);
 void fuzz_target_run(const struct fuzz_target *t, const char *bytes, size_t n);
 
-/* decimal.c, date.c, name.c, holder.c, record.c, archive.c */
+/* decimal.c, date.c, name.c, holder.c, record.c, unpack.c, archive.c */
 void fuzz_decimal(const char *bytes, size_t n);
 void fuzz_date(const char *bytes, size_t n);
 void fuzz_name(const char *bytes, size_t n);
 void fuzz_holder(const char *bytes, size_t n);
 void fuzz_record(const char *bytes, size_t n);
+void fuzz_unpack(const char *bytes, size_t n);
 void fuzz_archive(const char *bytes, size_t n);
 
 /*

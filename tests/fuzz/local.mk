@@ -1,7 +1,7 @@
 # tests/fuzz: libFuzzer targets, and their replay in every make check
 fuzz_sources = %D%/fuzz.h %D%/archive.c %D%/date.c %D%/decimal.c \
 	%D%/holder.c %D%/importer.c %D%/name.c %D%/record.c %D%/sink.c \
-	%D%/targets.c
+	%D%/targets.c %D%/unpack.c
 fuzz_libs = $(importers_libs) src/base/libbase.a $(UTF8PROC_LIBS) \
 	$(SODIUM_LIBS) $(NETTLE_LIBS) $(GMP_LIBS)
 

@@ -10,6 +10,7 @@ static const struct fuzz_target readers[] = {
     { "holder", fuzz_holder, NULL },
     { "name", fuzz_name, NULL },
     { "record", fuzz_record, NULL },
+    { "unpack", fuzz_unpack, NULL },
 };
 
 #define READERS (sizeof readers / sizeof readers[0])
