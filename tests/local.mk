@@ -10,6 +10,7 @@ unit_tests += tests/test_absent
 unit_tests += tests/test_amount
 unit_tests += tests/test_archive
 unit_tests += tests/test_bloc
+unit_tests += tests/test_bounds
 unit_tests += tests/test_bulk
 unit_tests += tests/test_chart
 unit_tests += tests/test_control

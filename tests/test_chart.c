@@ -154,9 +154,9 @@ add_edge(struct world *w, uint32_t owner, uint32_t owned)
     uint32_t k = w->c.edges;
 
     *e = (struct kz_chart_edge){ .owner = owner, .owned = owned };
-    e->share = (struct kz_range){ 0.01 * k, 0.01 * k, 0.011 * k };
-    e->votes = k % 3 ? (struct kz_range){ NAN, NAN, NAN }
-                     : (struct kz_range){ 0.5, 0.25, 0.75 };
+    e->share = (struct kz_range){ 0.01 * k, 0.01 * k, 0.011 * k, 0 };
+    e->votes = k % 3 ? (struct kz_range){ NAN, NAN, NAN, 0 }
+                     : (struct kz_range){ 0.5, 0.25, 0.75, 0 };
     e->controls = k % 4 == 0;
     e->nominee = k % 5 == 0;
     e->declared = k % 7 == 0;

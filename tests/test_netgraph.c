@@ -23,12 +23,12 @@ write_small(const char *format, const char *name, struct paper *p,
             KZ_DATE_NONE, 0, 1 },
     };
     const struct kz_net_edge edges[] = {
-        { 1, 0, { 0.5, 0.25, 0.75 }, { 0.1, 0.1, 0.1 }, 20178, name, "line 2",
-            6, 1, 1 },
-        { 2, 0, { NAN, NAN, NAN }, { 0.9, 0.9, 0.9 }, KZ_DATE_NONE, NULL, NULL,
-            0, 0, 0 },
-        { 0, 0, { 1e-7, 1e-7, 1e-7 }, { NAN, NAN, NAN }, KZ_DATE_NONE, "d",
-            NULL, 2, 0, 0 },
+        { 1, 0, { 0.5, 0.25, 0.75, 0 }, { 0.1, 0.1, 0.1, 0 }, 20178, name,
+            "line 2", 6, 1, 1 },
+        { 2, 0, { NAN, NAN, NAN, 0 }, { 0.9, 0.9, 0.9, 0 }, KZ_DATE_NONE, NULL,
+            NULL, 0, 0, 0 },
+        { 0, 0, { 1e-7, 1e-7, 1e-7, 0 }, { NAN, NAN, NAN, 0 }, KZ_DATE_NONE,
+            "d", NULL, 2, 0, 0 },
     };
     struct kz_net *net = NULL;
     kz_status st;

@@ -51,7 +51,7 @@ tie(const struct kz_question *q)
     assert_ok(kz_roles_load(x.s, kz_graph_question(x.g), NULL, 0,
                   KZ_ROLES_BOARDS, &x.roles, &err),
         &err);
-    assert_ok(kz_totals_new(x.g, &x.totals, &err), &err);
+    assert_ok(kz_totals_new(x.g, 0, &x.totals, &err), &err);
     assert_ok(kz_control_new(x.g, &kz_control_majority, &x.control, &err),
         &err);
     assert_ok(kz_weights_default(&x.weights, &err), &err);

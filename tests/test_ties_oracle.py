@@ -202,11 +202,8 @@ class Ties:
             return (self.itself(pid, k) if isinstance(own, tuple)
                     else (Fraction(0), Fraction(1)))
         low = self.stakes.low[pid]
-        known = self.stakes.bounds_known(pid)
-        if known is None:
-            return None
-        if not known:
-            return Fraction(0), Fraction(1)
+        if not self.stakes.bounds_known(pid):
+            return None  # registers that bind: tests/test_bounds.py
         lower = low.total(k, "JP")
         return lower, lower + low.rest()
 

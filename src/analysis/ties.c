@@ -289,7 +289,7 @@ in_class(const struct kz_ties *t, const struct kz_node_info *n, unsigned cls)
 static struct kz_range
 of_itself(const struct kz_ties *t, const struct kz_node_info *n, unsigned cls)
 {
-    struct kz_range r = { 0, 0, 1 };
+    struct kz_range r = { 0, 0, 1, 0 };
 
     if (n->country)
         r.point = r.lower = r.upper = in_class(t, n, cls);
@@ -364,7 +364,7 @@ kz_ties_exposure(const struct kz_ties *t, size_t i, unsigned cls)
 {
     kz_node person = t->officer[i].person;
     const struct kz_node_info *n = kz_graph_node(t->g, person);
-    struct kz_range r = { 0, 0, 0 };
+    struct kz_range r = { 0, 0, 0, 0 };
 
     if (!is_person(t, person))
         return share(t, person, cls);
@@ -459,7 +459,7 @@ join(double *sum, double part)
 struct kz_range
 kz_ties_score(const struct kz_ties *t, unsigned cls)
 {
-    struct kz_range out = { 0, 0, 0 };
+    struct kz_range out = { 0, 0, 0, 0 };
     size_t n = 0;
 
     for (size_t i = 0; i < t->n; i++) {

@@ -6,16 +6,17 @@
 #include <time.h>
 
 #include "keizu/base/alloc.h"
+#include "src/analysis/totals_priv.h"
 
 struct kz_totals {
     const struct kz_graph *g;
     const struct kz_columns *c;
     struct kz_order point_order, lower_order;
     struct kz_integrated point, lower;
-    int same;                 /* all exact: lower is point */
-    uint8_t *binding;         /* [nc] a register upstream binds its slots */
-    kz_date *oldest, *newest; /* [nc] over the cone */
-    uint8_t *rank;            /* [nc] */
+    int same;                         /* all exact: lower is point */
+    struct kzi_totals_bounds *bounds; /* NULL: free registers tell all */
+    kz_date *oldest, *newest;         /* [nc] over the cone */
+    uint8_t *rank;                    /* [nc] */
     kz_country home;
     double order_seconds, solve_seconds;
 };
@@ -40,36 +41,11 @@ kz_totals_free(struct kz_totals *t)
         kz_integrated_clear(&t->lower);
         kz_order_clear(&t->lower_order);
     }
-    kz_free(t->binding);
+    kzi_totals_bounds_free(t->bounds);
     kz_free(t->oldest);
     kz_free(t->newest);
     kz_free(t->rank);
     kz_free(t);
-}
-
-/* Whether any register upstream binds, one pass over components. */
-static void
-mark_binding(struct kz_totals *t)
-{
-    const struct kz_columns *c = t->c;
-    const struct kz_order *o = &t->lower_order;
-
-    for (uint32_t k = 0; k < o->ncomp; k++) {
-        uint8_t any = 0;
-
-        for (uint32_t r = o->comp_start[k]; r < o->comp_start[k + 1]; r++) {
-            uint32_t j = o->column[r];
-
-            any |= (c->flags[j] & KZ_COL_BINDING) != 0;
-            if (c->flags[j] & KZ_COL_INFEASIBLE)
-                continue;
-            for (uint64_t a = c->start[j]; a < c->start[j + 1]; a++)
-                if (!(c->src[a] & KZ_SRC_CLASS) && c->lower[a] > 0)
-                    any |= t->binding[c->src[a]];
-        }
-        for (uint32_t r = o->comp_start[k]; r < o->comp_start[k + 1]; r++)
-            t->binding[o->column[r]] = any;
-    }
 }
 
 static void
@@ -119,7 +95,7 @@ mark_age(struct kz_totals *t)
 }
 
 static kz_status
-solve(struct kz_totals *t, struct kz_error *err)
+solve(struct kz_totals *t, int attained, struct kz_error *err)
 {
     const struct kz_columns *c = t->c;
     double start = seconds(), ordered;
@@ -143,13 +119,14 @@ solve(struct kz_totals *t, struct kz_error *err)
     t->order_seconds += ordered - start;
     KZ_TRY(kz_integrated_solve(t->g, &t->lower_order, c->lower, c->ulower,
         &t->lower, err));
+    KZ_TRY(kzi_totals_bounds_new(t->g, &t->lower, attained, &t->bounds, err));
     t->solve_seconds += seconds() - ordered;
 out:
     return st;
 }
 
 kz_status
-kz_totals_new(const struct kz_graph *g, struct kz_totals **out,
+kz_totals_new(const struct kz_graph *g, int attained, struct kz_totals **out,
     struct kz_error *err)
 {
     struct kz_totals *t = kz_calloc(1, sizeof *t);
@@ -160,15 +137,12 @@ kz_totals_new(const struct kz_graph *g, struct kz_totals **out,
     t->g = g;
     t->c = kz_graph_columns(g);
     t->home = kz_country_from(kz_graph_question(g)->home);
-    t->binding = kz_calloc(t->c->nc, sizeof *t->binding);
     t->oldest = kz_calloc(t->c->nc, sizeof *t->oldest);
     t->newest = kz_calloc(t->c->nc, sizeof *t->newest);
     t->rank = kz_calloc(t->c->nc, sizeof *t->rank);
-    if (!t->binding || !t->oldest || !t->newest || !t->rank)
+    if (!t->oldest || !t->newest || !t->rank)
         KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
-    KZ_TRY(solve(t, err));
-    if (!t->same)
-        mark_binding(t);
+    KZ_TRY(solve(t, attained, err));
     mark_age(t);
     *out = t;
     t = NULL;
@@ -258,22 +232,12 @@ slack_of(const struct sums *s)
            s->special[KZ_CLASS_UNATTRIBUTED];
 }
 
-static int
-is_bound(const struct kz_totals *t, kz_node company)
-{
-    uint32_t column = kz_graph_column(t->g, company);
-
-    return column != UINT32_MAX && t->binding[column];
-}
-
 static struct kz_range
-range(double point, double lower, double slack, int bound)
+range(double point, double lower, double slack)
 {
-    struct kz_range r = { point, lower, lower + slack };
+    struct kz_range r = { point, lower, lower + slack, 0 };
 
-    if (bound)
-        r.lower = r.upper = NAN;
-    else if (r.upper > 1)
+    if (r.upper > 1)
         r.upper = 1; /* rounding of a sum of classes only */
     return r;
 }
@@ -282,16 +246,24 @@ void
 kz_totals_at(const struct kz_totals *t, kz_node company,
     struct kz_totals_of *out)
 {
+    uint32_t column = kz_graph_column(t->g, company);
     struct sums p, l;
     double slack;
-    int bound = is_bound(t, company);
 
     sum_up(t, &t->point, company, &p);
     sum_up(t, &t->lower, company, &l);
     slack = slack_of(&l);
-    out->domestic = range(p.domestic, l.domestic, slack, bound);
-    out->foreign = range(p.foreign, l.foreign, slack, bound);
-    out->foreign_state = range(p.foreign_state, l.foreign_state, slack, bound);
+    out->domestic = range(p.domestic, l.domestic, slack);
+    out->foreign = range(p.foreign, l.foreign, slack);
+    out->foreign_state = range(p.foreign_state, l.foreign_state, slack);
+    if (column != UINT32_MAX) {
+        kzi_totals_bound(t->bounds, column, KZI_SET_DOMESTIC, KZI_SET_FOREIGN,
+            &out->domestic);
+        kzi_totals_bound(t->bounds, column, KZI_SET_FOREIGN, KZI_SET_DOMESTIC,
+            &out->foreign);
+        kzi_totals_bound(t->bounds, column, KZI_SET_FOREIGN_STATE,
+            KZI_SET_NOT_FOREIGN_STATE, &out->foreign_state);
+    }
     out->unknown_class = p.special[KZ_CLASS_UNKNOWN];
     out->undisclosed = p.special[KZ_CLASS_UNDISCLOSED];
     out->unattributed = p.special[KZ_CLASS_UNATTRIBUTED];
@@ -331,11 +303,13 @@ kz_totals_country(const struct kz_totals *t, kz_node company, size_t *cursor,
             return 0;
         *cursor = 1;
         *country = list[alone / 2];
-        *out = range(1, 1, 0, 0);
+        *out = range(1, 1, 0);
         return 1;
     }
     point = row_at(&t->point, column);
     lower = row_at(&t->lower, column);
+    if (kzi_totals_binds(t->bounds, column))
+        lower.n = 0; /* no completion is all at its lower ends */
     for (size_t i = 0; i < point.n; i++)
         if (point.cls[i] / 2 >= *cursor && point.cls[i] / 2 < next)
             next = point.cls[i] / 2;
@@ -349,7 +323,8 @@ kz_totals_country(const struct kz_totals *t, kz_node company, size_t *cursor,
     sum_up(t, &t->lower, company, &s);
     *cursor = next + 1;
     *country = list[next];
-    *out = range(pv, lv, slack_of(&s), is_bound(t, company));
+    *out = range(pv, lv, slack_of(&s));
+    kzi_totals_bound_country(t->bounds, column, next, out);
     return 1;
 }
 

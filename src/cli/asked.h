@@ -43,7 +43,8 @@ kz_status kz_asked_open_roles(struct kz_cli *cli, enum kz_matrix default_of,
 kz_status kz_asked_parties(struct kz_cli *cli, int argc, char **argv,
     kz_rowid **out) KZ_MUST_CHECK;
 /* Solve the totals; writes graph.order and graph.solve. */
-kz_status kz_asked_totals(struct kz_cli *cli, struct kz_asked *a) KZ_MUST_CHECK;
+kz_status kz_asked_totals(struct kz_cli *cli, struct kz_asked *a, int attained)
+    KZ_MUST_CHECK;
 void kz_asked_close(struct kz_asked *a); /* also of a zeroed one */
 
 /* A party of the graph; key NULL: an element of a list. */

@@ -142,7 +142,7 @@ add_range(struct kz_range *r, const struct kz_columns *c, uint32_t column,
     uint64_t arc)
 {
     struct kz_range v = { c->point[arc], c->lower[arc],
-        (double)c->hi[arc] / (double)c->base[column] };
+        (double)c->hi[arc] / (double)c->base[column], 0 };
 
     if (isnan(r->point)) {
         *r = v;
@@ -177,8 +177,8 @@ add_item(struct gathering *g, struct kz_cone_line *l, const struct item *it)
 static kz_status
 join_items(struct gathering *g)
 {
-    static const struct kz_cone_line none = { .share = { NAN, NAN, NAN },
-        .votes = { NAN, NAN, NAN } };
+    static const struct kz_cone_line none = { .share = { NAN, NAN, NAN, 0 },
+        .votes = { NAN, NAN, NAN, 0 } };
     struct kz_cone *cone = g->cone;
 
     cone->line = kz_calloc(g->items + 1, sizeof *cone->line);
@@ -216,10 +216,10 @@ rest_of(const struct kz_columns *c, uint32_t j)
 {
     double base = (double)c->base[j], most = 0;
     struct kz_range r = { c->upoint[j], (double)c->ulo[j] / base,
-        (double)c->uhi[j] / base };
+        (double)c->uhi[j] / base, 0 };
 
     if (c->flags[j] & KZ_COL_INFEASIBLE)
-        return (struct kz_range){ 1, 1, 1 };
+        return (struct kz_range){ 1, 1, 1, 0 };
     for (uint64_t a = c->start[j]; a < c->start[j + 1]; a++)
         most += (double)c->hi[a] / base;
     if (less(1, most) > r.lower)
@@ -243,7 +243,8 @@ set_rest(struct gathering *g)
         cone->rest[g->number[OF_ASKED][c->node[j]]] = rest_of(c, j);
     for (size_t i = 0; i < g->items; i++) {
         const struct item *it = &g->item[i];
-        struct kz_range part = { NAN, NAN, NAN }, *r = &cone->rest[it->owned];
+        struct kz_range part = { NAN, NAN, NAN, 0 },
+                        *r = &cone->rest[it->owned];
 
         if (it->source != OF_NOMINEES)
             continue;
@@ -255,7 +256,7 @@ set_rest(struct gathering *g)
     }
     for (uint32_t i = 0; i < cone->parties; i++)
         if (cone->rest[i].upper < 1e-9)
-            cone->rest[i] = (struct kz_range){ 0, 0, 0 };
+            cone->rest[i] = (struct kz_range){ 0, 0, 0, 0 };
     return KZ_OK;
 }
 

@@ -31,7 +31,7 @@ struct work {
     size_t nodes; /* written */
 };
 
-static const struct kz_range unsaid = { NAN, NAN, NAN };
+static const struct kz_range unsaid = { NAN, NAN, NAN, 0 };
 
 static int64_t
 capped_sum(int64_t a, int64_t b, int64_t most)
@@ -57,7 +57,7 @@ rest_of(const struct kz_columns *c, uint32_t j)
             least = base - hi;
     }
     return (struct kz_range){ c->upoint[j], (double)least / (double)base,
-        (double)most / (double)base };
+        (double)most / (double)base, 0 };
 }
 
 /* ---- parties of both graphs ---- */
@@ -271,7 +271,7 @@ put_arc(struct work *w, const struct party *p, struct arcs x[KZ_CHAIN_SIDES])
         if (s == 0 ? order > 0 : order < 0)
             continue;
         r = (struct kz_range){ c->point[k], c->lower[k],
-            (double)c->hi[k] / (double)c->base[x[s].column] };
+            (double)c->hi[k] / (double)c->base[x[s].column], 0 };
         if (s == KZ_CHAIN_SHARES)
             e.share = r;
         else

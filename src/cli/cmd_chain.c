@@ -130,7 +130,7 @@ product_of(const struct work *w, const struct kz_path *p)
 {
     const struct kz_columns *c = kz_graph_columns(w->a.graph);
     uint32_t column = kz_graph_column(w->a.graph, w->a.node);
-    struct kz_range r = { p->product, 1, 1 };
+    struct kz_range r = { p->product, 1, 1, 0 };
 
     for (size_t i = 0; i < p->steps; i++) {
         r.lower *= c->lower[p->arc[i]];
@@ -422,7 +422,7 @@ find_paths(struct work *w)
     const struct kz_columns *c = kz_graph_columns(w->a.graph);
     kz_status st;
 
-    KZ_TRY(kz_asked_totals(cli, &w->a));
+    KZ_TRY(kz_asked_totals(cli, &w->a, 0));
     KZ_TRY(kz_paths_find(w->a.graph, kz_totals_order(w->a.totals), c->point,
         w->a.node, (size_t)own->paths,
         (double)own->min_share.num / (double)own->min_share.den, &w->p,
@@ -447,7 +447,7 @@ chain(struct kz_cli *cli, const char *party)
         goto out;
     }
     if (!kz_output_find(format)) {
-        KZ_TRY(kz_asked_totals(cli, &w.a));
+        KZ_TRY(kz_asked_totals(cli, &w.a, 0));
         KZ_TRY(kz_chain_drawing(cli, &w.a, w.control, w.k));
         goto out;
     }

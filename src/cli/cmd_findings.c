@@ -309,7 +309,7 @@ findings(struct kz_cli *cli)
     kz_status st;
 
     KZ_TRY(kz_asked_open(cli, KZ_OF_SHARES, NULL, 0, &w.a));
-    KZ_TRY(kz_asked_totals(cli, &w.a));
+    KZ_TRY(kz_asked_totals(cli, &w.a, 0));
     if (cli->question.of < 0 && kz_graph_votes_differ(w.a.graph))
         KZ_TRY(kz_asked_open(cli, KZ_OF_VOTES, NULL, 0, &w.votes));
     KZ_TRY(kz_cli_out_open(cli, &w.d));

@@ -203,7 +203,7 @@ put_top_country(struct work *w, kz_node i)
 {
     kz_country home = kz_country_from(kz_graph_question(w->a.graph)->home);
     kz_country country, top = 0;
-    struct kz_range r, best = { 0, NAN, NAN };
+    struct kz_range r, best = { 0, NAN, NAN, 0 };
     size_t cursor = 0;
     char code[3];
 
@@ -284,7 +284,7 @@ static kz_status
 put_ties(struct work *w, kz_node i)
 {
     struct kz_officer_count c;
-    struct kz_range r = { NAN, NAN, NAN };
+    struct kz_range r = { NAN, NAN, NAN, 0 };
     struct kz_doc *d = w->d;
     size_t n;
     kz_status st;
@@ -417,12 +417,12 @@ open_all(struct work *w, const kz_rowid *seeds, size_t nseeds)
 
     if (own->by_country) {
         KZ_TRY(kz_asked_open_many(cli, KZ_OF_SHARES, seeds, nseeds, &w->a));
-        KZ_TRY(kz_asked_totals(cli, &w->a));
+        KZ_TRY(kz_asked_totals(cli, &w->a, 0));
         goto out;
     }
     KZ_TRY(kz_asked_open_roles(cli, KZ_OF_SHARES, seeds, nseeds,
         KZ_ROLES_OFFICERS, &w->a));
-    KZ_TRY(kz_asked_totals(cli, &w->a));
+    KZ_TRY(kz_asked_totals(cli, &w->a, 0));
     if (seeds)
         seeds = kz_roles_parties(w->a.roles, &nseeds);
     w->control = &w->a;

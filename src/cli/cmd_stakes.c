@@ -73,7 +73,7 @@ out:
 static struct kz_range
 direct_of(const struct kz_columns *c, uint32_t column, uint64_t arc)
 {
-    struct kz_range r = { 0, 0, 0 };
+    struct kz_range r = { 0, 0, 0, 0 };
     double base;
 
     if (arc == UINT64_MAX)
@@ -86,26 +86,28 @@ direct_of(const struct kz_columns *c, uint32_t column, uint64_t arc)
 }
 
 static void
+put_range(struct kz_doc *d, const char *key, const struct kz_range *r)
+{
+    kz_doc_key(d, key);
+    kz_doc_begin_map(d);
+    kz_doc_key_number(d, "point", r->point);
+    kz_doc_key_number(d, "lower", r->lower);
+    kz_doc_key_number(d, "upper", r->upper);
+    if (r->open & KZ_LOWER_OPEN)
+        kz_doc_key_boolean(d, "lower_attained", 0);
+    if (r->open & KZ_UPPER_OPEN)
+        kz_doc_key_boolean(d, "upper_attained", 0);
+    kz_doc_end(d);
+}
+
+static void
 put_ends(struct kz_doc *d, const char *key, const struct kz_columns *c,
     uint32_t column, uint64_t arc)
 {
     struct kz_range r = direct_of(c, column, arc);
-    unsigned open = arc != UINT64_MAX && c->open ? c->open[arc] : 0;
 
-    if (arc == UINT64_MAX) {
-        kz_answer_range(d, key, 0, 0, 0);
-        return;
-    }
-    kz_doc_key(d, key);
-    kz_doc_begin_map(d);
-    kz_doc_key_number(d, "point", r.point);
-    kz_doc_key_number(d, "lower", r.lower);
-    kz_doc_key_number(d, "upper", r.upper);
-    if (open & 1)
-        kz_doc_key_boolean(d, "lower_attained", 0);
-    if (open & 2)
-        kz_doc_key_boolean(d, "upper_attained", 0);
-    kz_doc_end(d);
+    r.open = arc != UINT64_MAX && c->open ? c->open[arc] : 0;
+    put_range(d, key, &r);
 }
 
 /* The ends of a named holder are known where everything above is exact. */
@@ -141,12 +143,6 @@ put_holder(struct kz_cli *cli, struct work *w, uint32_t column,
     kz_doc_end(d);
 out:
     return st;
-}
-
-static void
-put_range(struct kz_doc *d, const char *key, const struct kz_range *r)
-{
-    kz_answer_range(d, key, r->point, r->lower, r->upper);
 }
 
 static void
@@ -451,7 +447,7 @@ stakes(struct kz_cli *cli, const char *party)
 
     w.min_share = (double)own->min_share.num / (double)own->min_share.den;
     KZ_TRY(kz_asked_open(cli, KZ_OF_SHARES, party, own->down, &a));
-    KZ_TRY(kz_asked_totals(cli, &a));
+    KZ_TRY(kz_asked_totals(cli, &a, 1));
     c = kz_graph_columns(a.graph);
     KZ_TRY(kz_stakes_new(a.graph, kz_totals_order(a.totals), c->point,
         c->upoint, &w.s, &cli->err));

@@ -65,7 +65,7 @@ put_range(struct kz_doc *d, const char *key, struct kz_range r)
 static struct kz_range
 times(double w, struct kz_range r)
 {
-    struct kz_range out = { w * r.point, w * r.lower, w * r.upper };
+    struct kz_range out = { w * r.point, w * r.lower, w * r.upper, r.open };
 
     return out;
 }
@@ -164,7 +164,7 @@ put_ratio(struct work *w, enum kz_officer_set set, enum kz_officer_by by)
 {
     struct kz_officer_count c = kz_ties_count(w->tied.ties, set, by);
     double of = (double)c.of;
-    struct kz_range r = { NAN, NAN, NAN };
+    struct kz_range r = { NAN, NAN, NAN, 0 };
     struct kz_doc *d = w->d;
 
     if (c.of) {
@@ -390,7 +390,7 @@ open_graphs(struct kz_cli *cli, struct work *w, char **party)
         w->a.node = kz_graph_find(w->a.graph, *seed);
         all = kz_roles_parties(w->a.roles, &n);
     }
-    KZ_TRY(kz_asked_totals(cli, &w->a));
+    KZ_TRY(kz_asked_totals(cli, &w->a, 0));
     w->control = &w->a;
     if (cli->question.of < 0 && kz_graph_votes_differ(w->a.graph)) {
         KZ_TRY(kz_asked_open_many(cli, KZ_OF_VOTES, all, n, &w->votes));

@@ -1,6 +1,7 @@
 /*
- * Totals of every company: foreign, domestic, by country and so on, with the
- * ends of free registers, from two solutions of the classes.
+ * Totals of every company: foreign, domestic, by country and so on, each with
+ * its sharp bounds, from two solutions of the classes and, where that is not
+ * enough, policies.
  *
  * Free registers (docs/methods.md 3): with the undisclosed part in [0, 1]
  * every company sits at its lower ends in both bounds, so
@@ -8,7 +9,7 @@
  *     lower_k = f_k,  upper_k = f_k + f_undisclosed + f_unknown + f_ring
  *
  * of one solution at W = lo.  Where a register upstream binds its slots
- * (complete with bands) the ends are not known here: NAN.
+ * (complete with bands) the ends are those of keizu/analysis/bounds.h.
  */
 #ifndef KZ_TOTALS_H
 #define KZ_TOTALS_H
@@ -18,7 +19,10 @@
 /* All fractions of the company; lower and upper NAN where not known. */
 struct kz_range {
     double point, lower, upper;
+    uint8_t open; /* bits of ends that are only approached */
 };
+
+enum { KZ_LOWER_OPEN = 1, KZ_UPPER_OPEN = 2 };
 
 struct kz_totals_of {
     struct kz_range domestic, foreign, foreign_state;
@@ -28,9 +32,12 @@ struct kz_totals_of {
 
 struct kz_totals;
 
-/* Solves; the graph is borrowed until free. */
-kz_status kz_totals_new(const struct kz_graph *g, struct kz_totals **out,
-    struct kz_error *err) KZ_MUST_CHECK;
+/*
+ * Solves; the graph is borrowed until free.  attained: also find out which
+ * ends are only approached, which costs a few sweeps where ends are open.
+ */
+kz_status kz_totals_new(const struct kz_graph *g, int attained,
+    struct kz_totals **out, struct kz_error *err) KZ_MUST_CHECK;
 void kz_totals_free(struct kz_totals *t); /* accepts NULL */
 
 /* A node without known holders is wholly what its undisclosed part is. */

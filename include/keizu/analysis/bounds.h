@@ -1,0 +1,72 @@
+/*
+ * Sharp bounds of the share of a set of classes, over all completions.
+ *
+ * A completion gives every holding a value in its interval and every company
+ * an undisclosed part in [ulo, uhi] so that each sums to 1.  The least share
+ * of a set K of classes at company j,
+ *
+ *     lower_K(j) = min over completions of f_K(j),
+ *     f_K(j) = sum_i w_ij (i terminal ? [class(i) in K] : f_K(i))
+ *              + u_j [class(u_j) in K],
+ *
+ * where closed rings count 0, is the value of a Markov decision process (the
+ * walk up from j, the register chosen by an adversary), so one completion
+ * attains it at every company at once and policy iteration finds it (Howard
+ * 1960; Bertsekas and Tsitsiklis, Math. Oper. Res. 16, 1991):
+ *
+ *  1. S, the least set with j in S if every completion gives it a part held
+ *     by S or K: max(sum_in lo, 1 - sum_out hi) > 0.  Elsewhere the answer is
+ *     0, perhaps by a closed ring, which no solution of the equations shows.
+ *  2. Solve the equations of some choice of registers on S.
+ *  3. Fill each register anew, the owners of least value first; take it only
+ *     if it is strictly lower.  Until nothing changes.
+ *
+ * The greatest share, undisclosed parts counting 1, is 1 - lower of all known
+ * classes that are not in K.  docs/methods.md 3.
+ */
+#ifndef KZ_BOUNDS_H
+#define KZ_BOUNDS_H
+
+#include "keizu/analysis/integrated.h"
+
+/* A workspace over one graph; reused, one thread. */
+struct kz_bounds;
+
+/*
+ * lower: the solution of all classes at the lower ends, over any order; it
+ * answers for every company above which all registers are free.  Both are
+ * borrowed until free.  O(nodes + arcs).
+ */
+kz_status kz_bounds_new(const struct kz_graph *g,
+    const struct kz_integrated *lower, struct kz_bounds **out,
+    struct kz_error *err) KZ_MUST_CHECK;
+void kz_bounds_free(struct kz_bounds *b); /* accepts NULL */
+
+/* 1 if a register at or above the column binds: policies are needed. */
+int kz_bounds_binds(const struct kz_bounds *b, uint32_t column);
+
+/*
+ * The least share of the classes with in[class] != 0 at every company, as
+ * fractions into x[nc].  attained (NULL: not asked) becomes 1 where the
+ * stated ends reach it, 0 where an open end is only approached.  Components
+ * without a loop cost a sort of their bands; a loop costs its solution a few
+ * times.  KZ_ELIMIT: as kz_integrated_solve.
+ */
+kz_status kz_bounds_lower(struct kz_bounds *b, const uint8_t *in, double *x,
+    uint8_t *attained, struct kz_error *err) KZ_MUST_CHECK;
+
+/*
+ * The same in some components of kz_bounds_order only, in its order; x and
+ * attained of all others are taken as they are.
+ */
+kz_status kz_bounds_lower_in(struct kz_bounds *b, const uint8_t *in,
+    const uint32_t *comp, size_t n, double *x, uint8_t *attained,
+    struct kz_error *err) KZ_MUST_CHECK;
+
+/* Components over all that can be positive. */
+const struct kz_order *kz_bounds_order(const struct kz_bounds *b);
+
+/* Of the last call: most rounds of policy iteration in one component. */
+unsigned kz_bounds_rounds(const struct kz_bounds *b);
+
+#endif

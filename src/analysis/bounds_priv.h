@@ -1,0 +1,98 @@
+/*
+ * Inside the bounds: one register as slots, filled best owners first.
+ */
+#ifndef KZ_BOUNDS_PRIV_H
+#define KZ_BOUNDS_PRIV_H
+
+#include "keizu/analysis/bounds.h"
+
+/* One owner of a register, or its undisclosed part. */
+struct kzi_slot {
+    double value;   /* what a unit of it is worth */
+    int64_t lo, hi; /* of the register's base */
+    uint32_t arc; /* its place in the register; behind the last: undisclosed */
+    uint8_t lo_open, hi_open;
+    uint8_t attained; /* its value is, by some completion */
+};
+
+struct kzi_slots {
+    struct kzi_slot *list;
+    size_t n, cap;
+    int64_t base, rest; /* what is left of the base when all are at lo */
+};
+
+/* The set asked about, and what is known of it so far. */
+struct kzi_sweep {
+    const struct kz_graph *g;
+    const struct kz_columns *c;
+    const uint8_t *in;       /* [classes] */
+    double *x;               /* [nc] */
+    const uint8_t *attained; /* [nc]; NULL: not asked */
+};
+
+static inline double
+kzi_source_value(const struct kzi_sweep *s, uint32_t src)
+{
+    return src & KZ_SRC_CLASS ? s->in[KZ_SRC_CLASS_OF(src)] : s->x[src];
+}
+
+/* The register of a column that is feasible. */
+kz_status kzi_slots_set(struct kzi_slots *r, const struct kzi_sweep *s,
+    uint32_t column, struct kz_error *err) KZ_MUST_CHECK;
+void kzi_slots_clear(struct kzi_slots *r);
+
+/* By value, then place. */
+void kzi_slots_sort(struct kzi_slots *r);
+
+/*
+ * Fill a sorted register, the least value first: amount[arc] of each (the
+ * undisclosed part behind the arcs).
+ */
+void kzi_slots_fill(const struct kzi_slots *r, int64_t *amount);
+
+/*
+ * Whether a sorted register has a filling of least value that no open end
+ * forbids and that gives nothing to an owner whose value is not attained.
+ */
+int kzi_slots_attained(const struct kzi_slots *r);
+
+/* ---- the sweep ---- */
+
+struct kz_bounds {
+    const struct kz_graph *g;
+    const struct kz_columns *c;
+    const struct kz_integrated *lower;
+    struct kz_order order; /* over all that can be positive */
+    uint8_t *binds;        /* [nc] */
+    uint32_t *member;      /* [nc] number within the component under work */
+    struct kzi_slots slots;
+    int64_t *amount; /* [amount_cap] of one register */
+    size_t amount_cap;
+    unsigned rounds;
+};
+
+/* Is it free to sit at its lower ends, whatever is asked? */
+static inline int
+kzi_is_at_lower(const struct kz_columns *c, uint32_t column)
+{
+    return !(c->flags[column] & KZ_COL_BINDING);
+}
+
+/* Free registers upstream: what the solution at the lower ends says. */
+double kzi_bounds_at_lower(const struct kz_bounds *b, const uint8_t *in,
+    uint32_t column);
+/* What a register is worth filled so, in canonical order. */
+double kzi_bounds_worth(const struct kzi_sweep *s, uint32_t column,
+    const int64_t *amount);
+/* The filling of least worth for the values so far, into amount[]. */
+kz_status kzi_bounds_choose(struct kz_bounds *b, const struct kzi_sweep *s,
+    uint32_t column, int64_t *amount, struct kz_error *err) KZ_MUST_CHECK;
+/* Whether it is reached, as far as its owners' are. */
+kz_status kzi_bounds_attained(struct kz_bounds *b, const struct kzi_sweep *s,
+    uint32_t column, int *yes, struct kz_error *err) KZ_MUST_CHECK;
+
+/* bounds_loop.c: a component with a loop; attained NULL: not asked. */
+kz_status kzi_bounds_part(struct kz_bounds *b, struct kzi_sweep *s,
+    uint32_t comp, uint8_t *attained, struct kz_error *err) KZ_MUST_CHECK;
+
+#endif

@@ -1,0 +1,262 @@
+/* Tests of bounds: registers that bind, loops, rings, open ends. */
+#include "tests/graphlib.h"
+
+#include "keizu/analysis/bounds.h"
+#include "keizu/analysis/totals.h"
+
+#define PERSONS "party J person JP\nparty F person SG\nparty D person JP\n"
+#define FULL    " listing=complete table=t\n"
+
+/* A world solved, and the rounds of its foreign ends. */
+struct solved {
+    struct kz_graph *g;
+    struct kz_totals *t;
+};
+
+static struct solved
+solved_of(const char *world)
+{
+    struct solved s = { graph_of(world), NULL };
+
+    assert_ok(kz_totals_new(s.g, 1, &s.t, &err), &err);
+    return s;
+}
+
+static void
+clear(struct solved *s)
+{
+    kz_totals_free(s->t);
+    kz_graph_free(s->g);
+}
+
+static struct kz_range
+foreign(const struct solved *s, const char *company)
+{
+    struct kz_totals_of out;
+
+    kz_totals_at(s->t, node_of(s->g, company), &out);
+    return out.foreign;
+}
+
+static struct kz_range
+of_country(const struct solved *s, const char *company, const char *country)
+{
+    struct kz_range r = { NAN, NAN, NAN, 0 };
+    size_t cursor = 0;
+    kz_country c;
+
+    while (kz_totals_country(s->t, node_of(s->g, company), &cursor, &c, &r))
+        if (c == kz_country_from(country))
+            return r;
+    return (struct kz_range){ NAN, NAN, NAN, 0 };
+}
+
+static void
+assert_bounds(struct kz_range r, double lower, double upper, unsigned open)
+{
+    assert_near(r.lower, lower, 1e-13); /* large loops are iterated to that */
+    assert_near(r.upper, upper, 1e-13);
+    assert_int_equal(r.open, open);
+}
+
+/* docs/methods.md 3, worked by hand there. */
+static void
+test_bounds_of_two_complete_registers_in_a_loop(void **state)
+{
+    struct solved s = solved_of(PERSONS "B A [0,50]" FULL "F A [25,100]" FULL
+                                        "D A [25,100]" FULL "A B [50,75]" FULL
+                                        "F B [0,50]" FULL "D B [25,50]" FULL);
+
+    (void)state;
+    assert_bounds(foreign(&s, "A"), 0.25, 0.75, 0);
+    assert_bounds(foreign(&s, "B"), 0.125, 0.625, 0);
+    assert_bounds(of_country(&s, "A", "SG"), 0.25, 0.75, 0);
+    assert_bounds(of_country(&s, "A", "JP"), 0.25, 0.75, 0);
+    clear(&s);
+}
+
+/*
+ * Both can own each other wholly: nothing is foreign for certain, though
+ * every solution of the equations that starts at F, F stays at 1.
+ */
+static void
+test_bounds_a_ring_is_a_way_out(void **state)
+{
+    struct solved s = solved_of(PERSONS "B A [0,100]" FULL "F A [0,100]" FULL
+                                        "A B [0,100]" FULL "F B [0,100]" FULL);
+
+    (void)state;
+    assert_bounds(foreign(&s, "A"), 0, 1, 0);
+    assert_bounds(foreign(&s, "B"), 0, 1, 0);
+    clear(&s);
+}
+
+/* Just not wholly: nobody else is there, so all is foreign but by a ring. */
+static void
+test_bounds_a_ring_that_is_only_approached(void **state)
+{
+    struct solved s = solved_of(PERSONS "B A [0,100)" FULL "F A (0,100]" FULL
+                                        "A B [0,100]" FULL "F B [0,100]" FULL);
+
+    (void)state;
+    assert_bounds(foreign(&s, "A"), 0, 1, KZ_LOWER_OPEN);
+    assert_bounds(foreign(&s, "B"), 0, 1, KZ_LOWER_OPEN);
+    clear(&s);
+}
+
+#define THREE                                                                 \
+    "B A [10,100]" FULL "C A [20,30]" FULL "F A [0,30]" FULL                  \
+    "D A [10,60]" FULL "A B [0,35]" FULL "C B [0,35]" FULL "F B [7,75]" FULL  \
+    "D B [7,45]" FULL "A C [15,35]" FULL "B C [10,75]" FULL "F C [0,55]" FULL \
+    "D C [7,80]" FULL
+
+/* Least and greatest over all 3-tuples of vertices, solved as fractions. */
+static void
+test_bounds_of_three_in_a_loop(void **state)
+{
+    struct solved s = solved_of(PERSONS THREE);
+
+    (void)state;
+    assert_bounds(foreign(&s, "A"), 182.0 / 17957, 1484.0 / 1765, 0);
+    assert_bounds(foreign(&s, "B"), 1337.0 / 17957, 321.0 / 353, 0);
+    assert_bounds(foreign(&s, "C"), 161.0 / 17957, 625.0 / 706, 0);
+    clear(&s);
+}
+
+/* What a choice is worth changes the order of owners more than once. */
+static void
+test_bounds_need_several_rounds(void **state)
+{
+    struct kz_graph *g = graph_of(PERSONS THREE);
+    const struct kz_columns *c = kz_graph_columns(g);
+    struct kz_order o = { 0 };
+    struct kz_integrated lower = { 0 };
+    struct kz_bounds *b = NULL;
+    uint8_t *in = calloc(kz_graph_classes(g), 1);
+    double *x = calloc(c->nc, sizeof *x);
+    const kz_country *list;
+    size_t n = kz_graph_countries(g, &list);
+
+    (void)state;
+    for (size_t i = 0; i < n; i++)
+        in[2 * i] = in[2 * i + 1] = list[i] == kz_country_from("SG");
+    assert_ok(kz_order_init(&o, c, c->lower, &err), &err);
+    assert_ok(kz_integrated_solve(g, &o, c->lower, c->ulower, &lower, &err),
+        &err);
+    assert_ok(kz_bounds_new(g, &lower, &b, &err), &err);
+    assert_ok(kz_bounds_lower(b, in, x, NULL, &err), &err);
+    assert_int_equal(kz_bounds_rounds(b), 2);
+    kz_bounds_free(b);
+    kz_integrated_clear(&lower);
+    kz_order_clear(&o);
+    kz_graph_free(g);
+    free(in);
+    free(x);
+}
+
+static void
+test_bounds_open_ends_are_told_where_they_matter(void **state)
+{
+    struct solved s = solved_of(PERSONS
+        "F A (25,50]\nJ A 1/4\n"      /* nothing limits what is undisclosed */
+        "A B 1/2\nF B 1/4\nJ B 1/4\n" /* of B only through A */
+        "F C [25,50)" FULL "J C [50,100]" FULL /* at most: not quite a half */
+        "J G (0,50]\nF G 1/2\n" /* J's end is none of F's */);
+
+    (void)state;
+    assert_bounds(foreign(&s, "A"), 0.25, 0.75, KZ_LOWER_OPEN);
+    assert_bounds(foreign(&s, "B"), 0.375, 0.625, KZ_LOWER_OPEN);
+    assert_bounds(foreign(&s, "C"), 0.25, 0.5, KZ_UPPER_OPEN);
+    assert_bounds(foreign(&s, "G"), 0.5, 1, KZ_UPPER_OPEN);
+    assert_bounds(of_country(&s, "A", "JP"), 0.25, 0.75, KZ_UPPER_OPEN);
+    clear(&s);
+}
+
+/* The undisclosed part of a Dutch company is Dutch: what J has not. */
+static void
+test_bounds_where_the_undisclosed_part_has_a_country(void **state)
+{
+    struct solved s = solved_of(PERSONS
+        "party N company NL\nJ N [10,30)\nN A 1/2\nJ A 1/2\n");
+
+    (void)state;
+    assert_bounds(foreign(&s, "N"), 0.7, 0.9, KZ_LOWER_OPEN);
+    assert_bounds(foreign(&s, "A"), 0.35, 0.45, KZ_LOWER_OPEN);
+    assert_bounds(of_country(&s, "A", "NL"), 0.35, 0.45, KZ_LOWER_OPEN);
+    assert_bounds(of_country(&s, "A", "JP"), 0.55, 0.65, KZ_UPPER_OPEN);
+    clear(&s);
+}
+
+/* F over 1 - own: 0.3 / 0.9 with 0.1 own, 0.5 with none. */
+static void
+test_bounds_of_own_shares_that_are_a_band(void **state)
+{
+    struct solved s = solved_of(PERSONS "A A [0,20]" FULL "F A [30,50]" FULL
+                                        "J A [50,60]" FULL);
+
+    (void)state;
+    assert_bounds(foreign(&s, "A"), 1.0 / 3, 0.5, 0);
+    clear(&s);
+}
+
+/* A company below one that binds is bound; one beside it is free. */
+static void
+test_bounds_of_countries_downstream(void **state)
+{
+    struct solved s =
+        solved_of(PERSONS "party K person KR\n"
+                          "F A [30,40]" FULL "J A [60,80]" FULL
+                          "A B 1/2\nK B 1/4\nK C 1/2\nB E 1/2\nC E 1/2\n");
+
+    (void)state;
+    assert_bounds(of_country(&s, "B", "SG"), 0.15, 0.45, 0);
+    assert_bounds(of_country(&s, "B", "KR"), 0.25, 0.5, 0);
+    assert_bounds(of_country(&s, "B", "JP"), 0.3, 0.6, 0);
+    assert_bounds(of_country(&s, "E", "SG"), 0.075, 0.475, 0);
+    assert_bounds(of_country(&s, "E", "KR"), 0.375, 0.75, 0);
+    assert_bounds(of_country(&s, "C", "KR"), 0.5, 1, 0);
+    clear(&s);
+}
+
+/* One register in a ring of many: every member is worth what that leaves. */
+static void
+test_bounds_of_a_long_ring(void **state)
+{
+    enum { N = 3000 };
+    struct kz_buf world;
+    struct solved s;
+
+    (void)state;
+    kz_buf_init(&world);
+    kz_buf_puts(&world, PERSONS);
+    for (int i = 0; i < N; i++)
+        kz_buf_printf(&world, "C%d C%d %s\n", i, (i + 1) % N,
+            i ? "1/1" : "[50,80] listing=complete table=t");
+    kz_buf_puts(&world, "F C1 [10,40]" FULL "J C1 [10,20]" FULL);
+    s = solved_of(world.data);
+    /* f = F / (F + J): 10 and 20, or 40 and 10 */
+    assert_bounds(foreign(&s, "C1"), 1.0 / 3, 0.8, 0);
+    assert_bounds(foreign(&s, "C0"), 1.0 / 3, 0.8, 0);
+    assert_bounds(foreign(&s, "C1700"), 1.0 / 3, 0.8, 0);
+    clear(&s);
+    kz_buf_clear(&world);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_bounds_of_two_complete_registers_in_a_loop),
+        TEST(test_bounds_a_ring_is_a_way_out),
+        TEST(test_bounds_a_ring_that_is_only_approached),
+        TEST(test_bounds_of_three_in_a_loop),
+        TEST(test_bounds_need_several_rounds),
+        TEST(test_bounds_open_ends_are_told_where_they_matter),
+        TEST(test_bounds_where_the_undisclosed_part_has_a_country),
+        TEST(test_bounds_of_own_shares_that_are_a_band),
+        TEST(test_bounds_of_countries_downstream),
+        TEST(test_bounds_of_a_long_ring),
+    };
+
+    return cmocka_run_group_tests_name("bounds", tests, NULL, NULL);
+}
