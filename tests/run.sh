@@ -2,8 +2,9 @@
 # Everything that is tested, in one command on a bare Debian 12.
 #
 # Installs what the tests need (root only where a package is missing), then:
-# build and suite with gcc, build with clang, suite under the address and
-# undefined behaviour sanitizers, make distcheck, the real filings.  Ends with
+# build and suite with gcc; build with clang, suite under the address and
+# undefined behaviour sanitizers and 120 s of fuzzing with that; make distcheck,
+# the real filings.  Ends with
 #   keizu: N passed, N failed, N skipped
 #
 #   sh tests/run.sh        JOBS=N processes; KEIZU_DATA=DIR real filings,
@@ -121,6 +122,13 @@ distcheck()
         tests/test_decimal.sh tests/test_examples.py tests/test_properties.py)"
 }
 
+fuzz()
+{
+    make -C "$build/asan" -s fuzz-program &&
+        FUZZ_TOTAL=120 JOBS=$jobs sh tests/fuzz/run.sh \
+            "$build/asan/tests/fuzz/fuzz" "$build/fuzz-work"
+}
+
 real()
 {
     [ -d "$data" ] || {
@@ -141,10 +149,9 @@ if step "build with gcc, warnings are errors" gcc-build configured gcc CC=gcc
 then
     suite "suite, gcc" gcc
 fi
-step "build with clang, warnings are errors" clang-build \
-    configured clang CC=clang CFLAGS='-O1'
-if step "build with sanitizers" asan-build \
-    configured asan CC=gcc --enable-sanitizers CFLAGS='-O1 -g'; then
+if step "build with clang and sanitizers, warnings are errors" asan-build \
+    configured asan CC=clang --enable-sanitizers \
+    CFLAGS='-O1 -gline-tables-only -fsanitize=fuzzer-no-link'; then
     ASAN_OPTIONS=abort_on_error=0:detect_leaks=1
     UBSAN_OPTIONS=print_stacktrace=1
     export ASAN_OPTIONS UBSAN_OPTIONS
@@ -155,6 +162,8 @@ if step "build with sanitizers" asan-build \
             test_graph_formats test_oracle_self test_same test_bad \
             test_ties_oracle test_oracle test_examples)"
     unset ASAN_OPTIONS UBSAN_OPTIONS
+    step "fuzzing, 120 s" fuzz fuzz
+    sed 's/^/  /' "$build/fuzz.log"
 fi
 step "make distcheck" distcheck distcheck
 step "real filings" real real

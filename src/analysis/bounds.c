@@ -1,4 +1,6 @@
 /* Sharp bounds over all completions: policies, component by component. */
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "keizu/base/alloc.h"
@@ -14,6 +16,10 @@ kz_bounds_free(struct kz_bounds *b)
     kz_free(b->binds);
     kz_free(b->member);
     kz_free(b->amount);
+    kz_free(b->nobody);
+    kz_free(b->seen);
+    kz_free(b->cone);
+    kz_free(b->x);
     kz_free(b);
 }
 
@@ -56,9 +62,13 @@ kz_bounds_new(const struct kz_graph *g, const struct kz_integrated *lower,
     b->lower = lower;
     b->binds = kz_calloc(b->c->nc, sizeof *b->binds);
     b->member = kz_calloc(b->c->nc, sizeof *b->member);
-    if (!b->binds || !b->member)
+    b->nobody = kz_calloc(kz_graph_classes(g), 1);
+    if (!b->binds || !b->member || !b->nobody)
         KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
     KZ_TRY(kz_order_init(&b->order, b->c, NULL, err));
+    b->seen = kz_calloc(b->order.ncomp, sizeof *b->seen);
+    if (!b->seen)
+        KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
     mark_binding(b);
     *out = b;
     b = NULL;
@@ -106,8 +116,8 @@ kzi_bounds_worth(const struct kzi_sweep *s, uint32_t column,
     double base = (double)c->base[column], v = 0;
 
     for (size_t i = 0; i < n; i++)
-        v += (double)amount[i] / base * kzi_source_value(s, c->src[first + i]);
-    return v + (double)amount[n] / base * kzi_source_value(s, c->usrc[column]);
+        v += (double)amount[i] / base * kzi_arc_value(s, first + i);
+    return v + (double)amount[n] / base * kzi_rest_value(s, column);
 }
 
 /* The best filling of a register for the values so far, into amount[]. */
@@ -120,7 +130,7 @@ kzi_bounds_choose(struct kz_bounds *b, const struct kzi_sweep *s,
     size_t n = (size_t)(c->start[column + 1] - first);
     kz_status st = KZ_OK;
 
-    if (kzi_is_at_lower(c, column)) {
+    if (kzi_stands_still(s, column)) {
         amount[n] = c->base[column];
         for (size_t i = 0; i < n; i++) {
             amount[i] = c->lo[first + i];
@@ -177,11 +187,14 @@ static kz_status
 solve_single(struct kz_bounds *b, struct kzi_sweep *s, uint32_t column,
     uint8_t *attained, struct kz_error *err)
 {
-    size_t n = (size_t)(b->c->start[column + 1] - b->c->start[column]) + 1;
+    const struct kz_columns *c = b->c;
+    size_t n = (size_t)(c->start[column + 1] - c->start[column]) + 1;
     int yes;
     kz_status st = KZ_OK;
 
-    if (b->binds[column]) {
+    if (c->flags[column] & KZ_COL_INFEASIBLE) {
+        s->x[column] = kzi_rest_value(s, column);
+    } else if (b->binds[column] || s->owner != KZ_NODE_NONE) {
         if (kz_grow(&b->amount, &b->amount_cap, n, sizeof *b->amount) < 0)
             return kz_fail(err, KZ_ENOMEM, "out of memory");
         KZ_TRY(kzi_bounds_choose(b, s, column, b->amount, err));
@@ -213,7 +226,7 @@ kz_status
 kz_bounds_lower(struct kz_bounds *b, const uint8_t *in, double *x,
     uint8_t *attained, struct kz_error *err)
 {
-    struct kzi_sweep s = { b->g, b->c, in, x, attained };
+    struct kzi_sweep s = { b->c, in, KZ_NODE_NONE, 0, x, attained };
     kz_status st = KZ_OK;
 
     b->rounds = 0;
@@ -227,12 +240,107 @@ kz_status
 kz_bounds_lower_in(struct kz_bounds *b, const uint8_t *in, const uint32_t *comp,
     size_t n, double *x, uint8_t *attained, struct kz_error *err)
 {
-    struct kzi_sweep s = { b->g, b->c, in, x, attained };
+    struct kzi_sweep s = { b->c, in, KZ_NODE_NONE, 0, x, attained };
     kz_status st = KZ_OK;
 
     b->rounds = 0;
     for (size_t i = 0; i < n; i++)
         KZ_TRY(solve(b, &s, comp[i], attained, err));
+out:
+    return st;
+}
+
+static int
+by_number(const void *pa, const void *pb)
+{
+    uint32_t a = *(const uint32_t *)pa, b = *(const uint32_t *)pb;
+
+    return a < b ? -1 : a > b;
+}
+
+kz_status
+kz_bounds_cone(struct kz_bounds *b, uint32_t column, uint64_t *arcs,
+    struct kz_error *err)
+{
+    const struct kz_columns *c = b->c;
+    const struct kz_order *o = &b->order;
+    size_t count = 0;
+    kz_status st = KZ_OK;
+
+    *arcs = 0;
+    if (++b->stamp == 0) {
+        memset(b->seen, 0, o->ncomp * sizeof *b->seen);
+        b->stamp = 1;
+    }
+    if (kz_grow(&b->cone, &b->cone_cap, 1, sizeof *b->cone) < 0)
+        KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
+    b->cone[count++] = o->comp_of[column];
+    b->seen[o->comp_of[column]] = b->stamp;
+    for (size_t at = 0; at < count; at++) {
+        uint32_t k = b->cone[at];
+
+        for (uint32_t r = o->comp_start[k]; r < o->comp_start[k + 1]; r++) {
+            uint32_t j = o->column[r];
+
+            if (c->flags[j] & KZ_COL_INFEASIBLE)
+                continue;
+            *arcs += c->start[j + 1] - c->start[j];
+            for (uint64_t a = c->start[j]; a < c->start[j + 1]; a++) {
+                uint32_t i;
+
+                if ((c->src[a] & KZ_SRC_CLASS) || !c->hi[a])
+                    continue;
+                i = o->comp_of[c->src[a]];
+                if (b->seen[i] == b->stamp)
+                    continue;
+                if (kz_grow(&b->cone, &b->cone_cap, count + 1,
+                        sizeof *b->cone) < 0)
+                    KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
+                b->seen[i] = b->stamp;
+                b->cone[count++] = i;
+            }
+        }
+    }
+    qsort(b->cone, count, sizeof *b->cone, by_number);
+    b->ncone = count;
+    b->asked = column;
+out:
+    return st;
+}
+
+static kz_status
+owner_end(struct kz_bounds *b, kz_node owner, int most, double *end,
+    double *walk, struct kz_error *err)
+{
+    uint32_t own = kz_graph_column(b->g, owner);
+    struct kzi_sweep s = { b->c, b->nobody, owner, most, b->x, NULL };
+    double back = 0;
+    kz_status st = KZ_OK;
+
+    for (size_t i = 0; i < b->ncone; i++)
+        KZ_TRY(solve(b, &s, b->cone[i], NULL, err));
+    if (own != UINT32_MAX && b->seen[b->order.comp_of[own]] == b->stamp)
+        back = b->x[own];
+    *end = b->x[b->asked];
+    *walk = back < 1 ? *end / (1 - back) : NAN;
+out:
+    return st;
+}
+
+kz_status
+kz_bounds_owner(struct kz_bounds *b, kz_node owner, struct kz_owner_bounds *out,
+    struct kz_error *err)
+{
+    kz_status st = KZ_OK;
+
+    if (!b->x) {
+        b->x = kz_calloc(b->c->nc, sizeof *b->x);
+        if (!b->x)
+            KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
+    }
+    b->rounds = 0;
+    KZ_TRY(owner_end(b, owner, 0, &out->lower, &out->walk_lower, err));
+    KZ_TRY(owner_end(b, owner, 1, &out->upper, &out->walk_upper, err));
 out:
     return st;
 }

@@ -15,15 +15,17 @@ struct part {
     struct kzi_sweep *s;
     const uint32_t *column; /* [n] its members */
     uint32_t n, comp;
-    size_t *start;    /* [n + 1] of each member's slots: arcs, undisclosed */
-    int64_t *amount;  /* of each slot, the choice so far */
-    int64_t *refill;  /* [most slots of one] */
-    uint8_t *certain; /* [n] in S */
-    size_t *rstart;   /* [n + 1] by owner: which registers it is in */
-    uint32_t *owned;  /* member */
-    uint64_t *by;     /* arc */
-    uint32_t *queue;  /* [n] */
-    double noise;     /* what an iterated solution may be off by, doubled */
+    size_t *start;   /* [n + 1] of each member's slots: arcs, undisclosed */
+    int64_t *amount; /* of each slot, the choice so far */
+    int64_t *refill; /* [most slots of one] */
+    uint8_t *solved; /* [n] in S; all others are 0 */
+    size_t *rstart;  /* [n + 1] by owner: which registers it is in */
+    uint32_t *owned; /* member */
+    uint64_t *by;    /* arc */
+    uint32_t *queue; /* [n] */
+    uint32_t *place; /* [n] of a member among those solved */
+    double *right;   /* [n] right sides, and solutions */
+    double noise;    /* what an iterated solution may be off by, doubled */
 };
 
 static void
@@ -32,20 +34,23 @@ part_clear(struct part *p)
     kz_free(p->start);
     kz_free(p->amount);
     kz_free(p->refill);
-    kz_free(p->certain);
+    kz_free(p->solved);
     kz_free(p->rstart);
     kz_free(p->owned);
     kz_free(p->by);
     kz_free(p->queue);
+    kz_free(p->place);
+    kz_free(p->right);
 }
 
 static int
 is_inside(const struct part *p, uint64_t arc)
 {
-    uint32_t src = p->b->c->src[arc];
+    const struct kz_columns *c = p->b->c;
+    uint32_t src = c->src[arc];
 
     return !(src & KZ_SRC_CLASS) && p->b->order.comp_of[src] == p->comp &&
-           p->b->c->hi[arc] > 0;
+           c->hi[arc] > 0 && c->owner[arc] != p->s->owner;
 }
 
 /* The registers that each member is in. */
@@ -105,9 +110,11 @@ part_init(struct part *p, struct kz_bounds *b, struct kzi_sweep *s,
     p->column = b->order.column + first;
     p->n = b->order.comp_start[comp + 1] - first;
     p->start = kz_calloc((size_t)p->n + 1, sizeof *p->start);
-    p->certain = kz_calloc(p->n, sizeof *p->certain);
+    p->solved = kz_calloc(p->n, sizeof *p->solved);
     p->queue = kz_calloc(p->n, sizeof *p->queue);
-    if (!p->start || !p->certain || !p->queue)
+    p->place = kz_calloc(p->n, sizeof *p->place);
+    p->right = kz_calloc(p->n, sizeof *p->right);
+    if (!p->start || !p->solved || !p->queue || !p->place || !p->right)
         KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
     for (uint32_t m = 0; m < p->n; m++) {
         uint32_t j = p->column[m];
@@ -143,14 +150,14 @@ find_certain(struct part *p, struct kz_error *err)
         int64_t *side;
 
         for (uint64_t a = c->start[j]; a < c->start[j + 1]; a++)
-            if (!is_inside(p, a) && kzi_source_value(p->s, c->src[a]) > 0)
+            if (!is_inside(p, a) && kzi_arc_value(p->s, a) > 0)
                 given[m] += c->lo[a];
             else
                 kept[m] += c->hi[a];
-        side = p->s->in[KZ_SRC_CLASS_OF(c->usrc[j])] ? given : kept;
+        side = kzi_rest_value(p->s, j) > 0 ? given : kept;
         side[m] += side == given ? c->ulo[j] : c->uhi[j];
-        p->certain[m] = given[m] > 0 || kept[m] < c->base[j];
-        if (p->certain[m])
+        p->solved[m] = given[m] > 0 || kept[m] < c->base[j];
+        if (p->solved[m])
             p->queue[tail++] = m;
     }
     while (head < tail) {
@@ -161,10 +168,10 @@ find_certain(struct part *p, struct kz_error *err)
 
             given[m] += c->lo[p->by[r]];
             kept[m] -= c->hi[p->by[r]];
-            if (p->certain[m] ||
+            if (p->solved[m] ||
                 !(given[m] > 0 || kept[m] < c->base[p->column[m]]))
                 continue;
-            p->certain[m] = 1;
+            p->solved[m] = 1;
             p->queue[tail++] = m;
         }
     }
@@ -174,10 +181,9 @@ out:
     return st;
 }
 
-/* The choice so far as equations on S, whose members are queue[0..n). */
+/* The choice so far as equations of the solved, who are queue[0..n). */
 static kz_status
-make_loop(const struct part *p, uint32_t n, const uint32_t *place,
-    struct kz_loop *l, double *right, struct kz_error *err)
+make_loop(struct part *p, uint32_t n, struct kz_loop *l, struct kz_error *err)
 {
     const struct kz_columns *c = p->b->c;
     size_t arcs = 0;
@@ -200,22 +206,21 @@ make_loop(const struct part *p, uint32_t n, const uint32_t *place,
         double base = (double)c->base[j];
         int64_t inside = 0;
 
-        right[k] =
-            (double)amount[slots] / base * kzi_source_value(p->s, c->usrc[j]);
+        p->right[k] = (double)amount[slots] / base * kzi_rest_value(p->s, j);
         for (size_t i = 0; i < slots; i++) {
             uint64_t a = c->start[j] + i;
 
             if (!is_inside(p, a)) {
-                right[k] += (double)amount[i] / base *
-                            kzi_source_value(p->s, c->src[a]);
+                p->right[k] +=
+                    (double)amount[i] / base * kzi_arc_value(p->s, a);
                 continue;
             }
-            if (!amount[i] || !p->certain[p->b->member[c->src[a]]])
+            if (!amount[i] || !p->solved[p->b->member[c->src[a]]])
                 continue;
             inside += amount[i];
             if (c->src[a] == j)
                 continue;
-            l->owner[arcs] = place[p->b->member[c->src[a]]];
+            l->owner[arcs] = p->place[p->b->member[c->src[a]]];
             l->w[arcs++] = (double)amount[i] / base;
         }
         l->start[k + 1] = arcs;
@@ -224,48 +229,91 @@ make_loop(const struct part *p, uint32_t n, const uint32_t *place,
     return KZ_OK;
 }
 
-/* Step 2: solve the choice so far; *lower: some value went down. */
-static kz_status
-solve_choice(struct part *p, uint32_t n, const uint32_t *place, double *right,
-    int *lower, struct kz_error *err)
+/* Step 2 of the greatest share: whom the choice so far leads to the owner. */
+static void
+find_reaching(struct part *p)
 {
-    struct kz_loop l;
-    kz_status st;
+    const struct kz_columns *c = p->b->c;
+    uint32_t head = 0, tail = 0;
 
-    *lower = 0;
-    KZ_TRY(make_loop(p, n, place, &l, right, err));
-    KZ_TRY(kzi_loop_solve(&l, right, 1, err));
+    for (uint32_t m = 0; m < p->n; m++) {
+        uint32_t j = p->column[m];
+        const int64_t *amount = p->amount + p->start[m];
+
+        p->solved[m] = 0;
+        for (uint64_t a = c->start[j]; a < c->start[j + 1]; a++)
+            p->solved[m] |= !is_inside(p, a) && amount[a - c->start[j]] > 0 &&
+                            kzi_arc_value(p->s, a) > 0;
+        if (p->solved[m])
+            p->queue[tail++] = m;
+    }
+    while (head < tail) {
+        uint32_t i = p->queue[head++];
+
+        for (size_t r = p->rstart[i]; r < p->rstart[i + 1]; r++) {
+            uint32_t m = p->owned[r];
+            uint64_t a = p->by[r] - c->start[p->column[m]];
+
+            if (p->solved[m] || !p->amount[p->start[m] + a])
+                continue;
+            p->solved[m] = 1;
+            p->queue[tail++] = m;
+        }
+    }
+}
+
+/* Step 2: solve the choice so far; *better: some value went the right way. */
+static kz_status
+solve_choice(struct part *p, int *better, struct kz_error *err)
+{
+    struct kz_loop l = { 0 };
+    uint32_t n = 0;
+    kz_status st = KZ_OK;
+
+    *better = 0;
+    if (p->s->most)
+        find_reaching(p);
+    for (uint32_t m = 0; m < p->n; m++)
+        if (p->solved[m]) {
+            p->place[m] = n;
+            p->queue[n++] = m;
+        }
+    if (!n)
+        goto out;
+    KZ_TRY(make_loop(p, n, &l, err));
+    KZ_TRY(kzi_loop_solve(&l, p->right, 1, err));
     p->noise = 2 * l.error;
     for (uint32_t k = 0; k < n; k++) {
         double *x = &p->s->x[p->column[p->queue[k]]];
 
-        *lower |= right[k] < *x;
-        *x = right[k];
+        *better |= p->s->most ? p->right[k] > *x : p->right[k] < *x;
+        *x = p->right[k];
     }
 out:
     kzi_loop_clear(&l);
     return st;
 }
 
-/* Step 3: refill each register; *better: one that is worth less was found. */
+/* Step 3: refill each register; *better: some is worth less, or more. */
 static kz_status
-refill(struct part *p, uint32_t n, int *better, struct kz_error *err)
+refill(struct part *p, int *better, struct kz_error *err)
 {
     kz_status st = KZ_OK;
 
     *better = 0;
-    for (uint32_t k = 0; k < n; k++) {
-        uint32_t m = p->queue[k], j = p->column[m];
+    for (uint32_t m = 0; m < p->n; m++) {
+        uint32_t j = p->column[m];
         int64_t *amount = p->amount + p->start[m];
         size_t bytes = (p->start[m + 1] - p->start[m]) * sizeof *amount;
-        double now, then;
+        double now, then, gain;
 
-        if (kzi_is_at_lower(p->b->c, j))
+        if (kzi_stands_still(p->s, j) || !(p->s->most || p->solved[m]))
             continue;
         KZ_TRY(kzi_bounds_choose(p->b, p->s, j, p->refill, err));
         now = kzi_bounds_worth(p->s, j, amount);
         then = kzi_bounds_worth(p->s, j, p->refill);
-        if (!(now - then > BETTER * now + p->noise))
+        gain = p->s->most ? then - now : now - then;
+        if (!(gain > BETTER * now + p->noise))
             continue;
         memcpy(amount, p->refill, bytes);
         *better = 1;
@@ -277,46 +325,31 @@ out:
 static kz_status
 iterate_policies(struct part *p, struct kz_error *err)
 {
-    double *right = kz_calloc(p->n, sizeof *right);
-    uint32_t *place = kz_calloc(p->n, sizeof *place); /* of a member, in S */
     unsigned rounds = 0;
-    uint32_t n = 0;
-    int lower, better;
+    int better;
     kz_status st = KZ_OK;
 
-    if (!right || !place)
-        KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
-    for (uint32_t m = 0; m < p->n; m++) {
+    for (uint32_t m = 0; m < p->n; m++)
         p->s->x[p->column[m]] = 0;
-        if (p->certain[m]) {
-            place[m] = n;
-            p->queue[n++] = m;
-        }
-    }
-    if (!n)
-        goto out;
-    for (uint32_t k = 0; k < n; k++) {
-        uint32_t m = p->queue[k];
-
+    for (uint32_t m = 0; m < p->n; m++)
         KZ_TRY(kzi_bounds_choose(p->b, p->s, p->column[m],
             p->amount + p->start[m], err));
-    }
-    KZ_TRY(solve_choice(p, n, place, right, &lower, err));
-    do {
-        KZ_TRY(refill(p, n, &better, err));
+    KZ_TRY(solve_choice(p, &better, err));
+    for (;;) {
+        KZ_TRY(refill(p, &better, err));
         if (!better)
             break;
         if (++rounds > ROUNDS_MAX)
             KZ_TRY(kz_fail(err, KZ_ELIMIT,
                 "the bounds of a loop of %u companies did not settle",
                 (unsigned)p->n));
-        KZ_TRY(solve_choice(p, n, place, right, &lower, err));
-    } while (lower);
+        KZ_TRY(solve_choice(p, &better, err));
+        if (!better)
+            break;
+    }
     if (rounds > p->b->rounds)
         p->b->rounds = rounds;
 out:
-    kz_free(right);
-    kz_free(place);
     return st;
 }
 
@@ -370,8 +403,9 @@ kzi_bounds_part(struct kz_bounds *b, struct kzi_sweep *s, uint32_t comp,
     kz_status st;
 
     KZ_TRY(part_init(&p, b, s, comp, err));
-    if (b->binds[p.column[0]]) {
-        KZ_TRY(find_certain(&p, err));
+    if (b->binds[p.column[0]] || s->owner != KZ_NODE_NONE) {
+        if (!s->most)
+            KZ_TRY(find_certain(&p, err));
         KZ_TRY(iterate_policies(&p, err));
     } else {
         for (uint32_t m = 0; m < p.n; m++)

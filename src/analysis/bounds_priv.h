@@ -8,7 +8,7 @@
 
 /* One owner of a register, or its undisclosed part. */
 struct kzi_slot {
-    double value;   /* what a unit of it is worth */
+    double value;   /* what a unit of it costs */
     int64_t lo, hi; /* of the register's base */
     uint32_t arc; /* its place in the register; behind the last: undisclosed */
     uint8_t lo_open, hi_open;
@@ -21,22 +21,46 @@ struct kzi_slots {
     int64_t base, rest; /* what is left of the base when all are at lo */
 };
 
-/* The set asked about, and what is known of it so far. */
+/* What is asked about, and what is known of it so far. */
 struct kzi_sweep {
-    const struct kz_graph *g;
     const struct kz_columns *c;
     const uint8_t *in;       /* [classes] */
+    kz_node owner;           /* counts 1 wherever it holds; or none */
+    int most;                /* 1: the greatest share, 0: the least */
     double *x;               /* [nc] */
     const uint8_t *attained; /* [nc]; NULL: not asked */
 };
 
+/* What a unit of a holding is worth, and one of the undisclosed part. */
 static inline double
-kzi_source_value(const struct kzi_sweep *s, uint32_t src)
+kzi_arc_value(const struct kzi_sweep *s, uint64_t arc)
 {
+    uint32_t src = s->c->src[arc];
+
+    if (s->c->owner[arc] == s->owner)
+        return 1;
     return src & KZ_SRC_CLASS ? s->in[KZ_SRC_CLASS_OF(src)] : s->x[src];
 }
 
-/* The register of a column that is feasible. */
+static inline double
+kzi_rest_value(const struct kzi_sweep *s, uint32_t column)
+{
+    return s->in[KZ_SRC_CLASS_OF(s->c->usrc[column])];
+}
+
+/*
+ * Does a register stand still, at its lower ends?  For the least share of a
+ * set those do in which nothing binds.
+ */
+static inline int
+kzi_stands_still(const struct kzi_sweep *s, uint32_t column)
+{
+    return !(s->c->flags[column] &
+             (s->most ? KZ_COL_INTERVAL : KZ_COL_BINDING));
+}
+
+/* The register of a column that is feasible; values are turned round where
+ * the greatest share is asked for. */
 kz_status kzi_slots_set(struct kzi_slots *r, const struct kzi_sweep *s,
     uint32_t column, struct kz_error *err) KZ_MUST_CHECK;
 void kzi_slots_clear(struct kzi_slots *r);
@@ -65,18 +89,17 @@ struct kz_bounds {
     struct kz_order order; /* over all that can be positive */
     uint8_t *binds;        /* [nc] */
     uint32_t *member;      /* [nc] number within the component under work */
+    uint8_t *nobody;       /* [classes] all 0 */
+    uint32_t *seen, stamp; /* [ncomp] of the last cone */
+    uint32_t *cone;
+    size_t ncone, cone_cap;
+    uint32_t asked; /* the column it is of */
+    double *x;      /* [nc] of an owner; made when needed */
     struct kzi_slots slots;
     int64_t *amount; /* [amount_cap] of one register */
     size_t amount_cap;
     unsigned rounds;
 };
-
-/* Is it free to sit at its lower ends, whatever is asked? */
-static inline int
-kzi_is_at_lower(const struct kz_columns *c, uint32_t column)
-{
-    return !(c->flags[column] & KZ_COL_BINDING);
-}
 
 /* Free registers upstream: what the solution at the lower ends says. */
 double kzi_bounds_at_lower(const struct kz_bounds *b, const uint8_t *in,
@@ -84,7 +107,7 @@ double kzi_bounds_at_lower(const struct kz_bounds *b, const uint8_t *in,
 /* What a register is worth filled so, in canonical order. */
 double kzi_bounds_worth(const struct kzi_sweep *s, uint32_t column,
     const int64_t *amount);
-/* The filling of least worth for the values so far, into amount[]. */
+/* The best filling for the values so far, into amount[]. */
 kz_status kzi_bounds_choose(struct kz_bounds *b, const struct kzi_sweep *s,
     uint32_t column, int64_t *amount, struct kz_error *err) KZ_MUST_CHECK;
 /* Whether it is reached, as far as its owners' are. */

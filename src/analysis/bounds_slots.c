@@ -17,6 +17,7 @@ kzi_slots_set(struct kzi_slots *r, const struct kzi_sweep *s, uint32_t column,
     const struct kz_columns *c = s->c;
     uint64_t first = c->start[column];
     size_t n = (size_t)(c->start[column + 1] - first);
+    double sign = s->most ? -1 : 1;
     struct kzi_slot *x;
 
     if (kz_grow(&r->list, &r->cap, n + 1, sizeof *r->list) < 0)
@@ -29,7 +30,7 @@ kzi_slots_set(struct kzi_slots *r, const struct kzi_sweep *s, uint32_t column,
         uint8_t open = c->open ? c->open[a] : 0;
 
         x = &r->list[i];
-        x->value = kzi_source_value(s, c->src[a]);
+        x->value = sign * kzi_arc_value(s, a);
         x->lo = c->lo[a];
         x->hi = c->hi[a];
         x->arc = (uint32_t)i;
@@ -40,7 +41,7 @@ kzi_slots_set(struct kzi_slots *r, const struct kzi_sweep *s, uint32_t column,
         r->rest -= x->lo;
     }
     x = &r->list[n];
-    x->value = kzi_source_value(s, c->usrc[column]);
+    x->value = sign * kzi_rest_value(s, column);
     x->lo = c->ulo[column];
     x->hi = c->uhi[column];
     x->arc = (uint32_t)n;

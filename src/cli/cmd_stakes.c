@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "keizu/analysis/bounds.h"
 #include "keizu/analysis/down.h"
 #include "keizu/analysis/stakes.h"
 #include "keizu/base/alloc.h"
@@ -29,10 +30,15 @@ struct work {
     struct kz_asked *a;
     struct kz_doc *d;
     struct kz_stakes *s;
+    struct kz_bounds *bounds; /* NULL: not needed yet */
+    int bounded;              /* the last company's cone is not too large */
     struct kz_owner_stake *sorted;
     size_t cap;
     double min_share;
 };
+
+/* Holdings times holders above a company, for the ends of its holders. */
+#define BOUNDED_MAX 50000000
 
 /* Largest integrated stake first; in a ring, where there is none, by the
  * corrected one; ties by id. */
@@ -46,6 +52,25 @@ by_size(const void *pa, const void *pb)
     if (x != y)
         return x > y ? -1 : 1;
     return a->holder < b->holder ? -1 : a->holder > b->holder;
+}
+
+static kz_status
+prepare_ends(struct work *w, kz_node company, size_t holders,
+    struct kz_error *err)
+{
+    uint32_t column = kz_graph_column(w->a->graph, company);
+    uint64_t arcs;
+    kz_status st = KZ_OK;
+
+    w->bounded = 0;
+    if (!holders || kz_stakes_exact(w->s))
+        return KZ_OK;
+    if (!w->bounds)
+        KZ_TRY(kz_bounds_new(w->a->graph, NULL, &w->bounds, err));
+    KZ_TRY(kz_bounds_cone(w->bounds, column, &arcs, err));
+    w->bounded = arcs <= BOUNDED_MAX / holders;
+out:
+    return st;
 }
 
 static kz_status
@@ -64,6 +89,7 @@ solve(struct kz_cli *cli, struct work *w, kz_node i, size_t *count)
             w->sorted[k++] = list[x];
     if (k > 1)
         qsort(w->sorted, k, sizeof *w->sorted, by_size);
+    KZ_TRY(prepare_ends(w, i, k, &cli->err));
     *count = k;
 out:
     return st;
@@ -110,11 +136,32 @@ put_ends(struct kz_doc *d, const char *key, const struct kz_columns *c,
     put_range(d, key, &r);
 }
 
-/* The ends of a named holder are known where everything above is exact. */
-static double
-end_of(const struct work *w, double v)
+/*
+ * The ends of a named holder: its stake where everything above is exact, else
+ * over all completions; NAN where those would take too long.
+ */
+static kz_status
+find_ends(struct work *w, const struct kz_owner_stake *x,
+    struct kz_range *integrated, struct kz_range *corrected,
+    struct kz_error *err)
 {
-    return kz_stakes_exact(w->s) ? v : NAN;
+    struct kz_owner_bounds b;
+    kz_status st = KZ_OK;
+
+    *integrated = (struct kz_range){ x->integrated, NAN, NAN, 0 };
+    *corrected = (struct kz_range){ x->corrected, NAN, NAN, 0 };
+    if (kz_stakes_exact(w->s)) {
+        integrated->lower = integrated->upper = x->integrated;
+        corrected->lower = corrected->upper = x->corrected;
+    } else if (w->bounded) {
+        KZ_TRY(kz_bounds_owner(w->bounds, x->holder, &b, err));
+        integrated->lower = b.walk_lower;
+        integrated->upper = b.walk_upper;
+        corrected->lower = b.lower;
+        corrected->upper = b.upper;
+    }
+out:
+    return st;
 }
 
 static kz_status
@@ -123,15 +170,15 @@ put_holder(struct kz_cli *cli, struct work *w, uint32_t column,
 {
     const struct kz_columns *c = kz_graph_columns(w->a->graph);
     struct kz_doc *d = w->d;
-    double e = end_of(w, x->integrated);
+    struct kz_range integrated, corrected;
     kz_status st;
 
+    KZ_TRY(find_ends(w, x, &integrated, &corrected, &cli->err));
     kz_doc_begin_map(d);
     KZ_TRY(kz_asked_party(cli, d, "party", w->a, x->holder));
     put_ends(d, "direct", c, column, x->arc);
-    kz_answer_range(d, "integrated", x->integrated, e, e);
-    e = end_of(w, x->corrected);
-    kz_answer_range(d, "corrected", x->corrected, e, e);
+    put_range(d, "integrated", &integrated);
+    put_range(d, "corrected", &corrected);
     kz_doc_key_boolean(d, "ultimate",
         (kz_graph_node(w->a->graph, x->holder)->flags & KZ_NODE_TERMINAL) != 0);
     kz_doc_key(d, "evidence");
@@ -250,8 +297,10 @@ put_rows(struct kz_cli *cli, void *ctx, kz_node i)
         const struct kz_owner_stake *x = &w->sorted[k];
         const struct kz_node_info *h = kz_graph_node(w->a->graph, x->holder);
         struct kz_range r = direct_of(c, column, x->arc);
+        struct kz_range integrated, corrected;
         char country[3];
 
+        KZ_TRY(find_ends(w, x, &integrated, &corrected, &cli->err));
         kz_doc_begin_map(d);
         KZ_TRY(kz_asked_columns(cli, d, w->a, i, "company", NULL));
         KZ_TRY(kz_asked_columns(cli, d, w->a, x->holder, "holder", "name"));
@@ -262,8 +311,8 @@ put_rows(struct kz_cli *cli, void *ctx, kz_node i)
         kz_doc_key_number(d, "direct_lower", r.lower);
         kz_doc_key_number(d, "direct_upper", r.upper);
         kz_doc_key_number(d, "integrated", x->integrated);
-        kz_doc_key_number(d, "integrated_lower", end_of(w, x->integrated));
-        kz_doc_key_number(d, "integrated_upper", end_of(w, x->integrated));
+        kz_doc_key_number(d, "integrated_lower", integrated.lower);
+        kz_doc_key_number(d, "integrated_upper", integrated.upper);
         kz_doc_key_number(d, "corrected", x->corrected);
         kz_doc_key_boolean(d, "ultimate", (h->flags & KZ_NODE_TERMINAL) != 0);
         KZ_TRY(put_row_evidence(cli, w, x->arc));
@@ -459,6 +508,7 @@ stakes(struct kz_cli *cli, const char *party)
 out:
     st = kz_cli_out_close(cli, st);
     kz_stakes_free(w.s);
+    kz_bounds_free(w.bounds);
     kz_free(w.sorted);
     kz_asked_close(&a);
     return st;

@@ -34,8 +34,9 @@ struct kz_bounds;
 
 /*
  * lower: the solution of all classes at the lower ends, over any order; it
- * answers for every company above which all registers are free.  Both are
- * borrowed until free.  O(nodes + arcs).
+ * answers for every company above which all registers are free (NULL: only
+ * owners will be asked about).  Both are borrowed until free.
+ * O(nodes + arcs).
  */
 kz_status kz_bounds_new(const struct kz_graph *g,
     const struct kz_integrated *lower, struct kz_bounds **out,
@@ -62,6 +63,30 @@ kz_status kz_bounds_lower(struct kz_bounds *b, const uint8_t *in, double *x,
 kz_status kz_bounds_lower_in(struct kz_bounds *b, const uint8_t *in,
     const uint32_t *comp, size_t n, double *x, uint8_t *attained,
     struct kz_error *err) KZ_MUST_CHECK;
+
+/*
+ * Components at and above a column, which kz_bounds_owner asks about until the
+ * next call; arcs: the holdings in them.  O(cone).
+ */
+kz_status kz_bounds_cone(struct kz_bounds *b, uint32_t column, uint64_t *arcs,
+    struct kz_error *err) KZ_MUST_CHECK;
+
+/* The ends of one owner's share of a company; fractions. */
+struct kz_owner_bounds {
+    double lower, upper;           /* corrected: the walk up meets the owner */
+    double walk_lower, walk_upper; /* the sum over walks; NAN in a ring */
+};
+
+/*
+ * The share of one owner at the column of the last cone.  The owner is taken
+ * as terminal and counts 1 wherever it holds, all other terminal owners and
+ * undisclosed parts count 0: f.  What comes back at its own company, r, is
+ * found by the same choice, and the sum over walks is f / (1 - r).  Of the
+ * greatest share the least solution is meant: what a closed ring holds is
+ * nobody's.  O(cone), and its loops a few times.
+ */
+kz_status kz_bounds_owner(struct kz_bounds *b, kz_node owner,
+    struct kz_owner_bounds *out, struct kz_error *err) KZ_MUST_CHECK;
 
 /* Components over all that can be positive. */
 const struct kz_order *kz_bounds_order(const struct kz_bounds *b);
