@@ -29,7 +29,8 @@ CHOICES = [
 ]
 LEAST = {"rings": 300, "open ends": 300, "ends that are not attained": 200,
          "registers that bind": 400, "bands in registers that bind": 400,
-         "rings that close at a corner": 50,
+         "rings that close at a corner": 50, "bands of own shares": 100,
+         "undisclosed parts that count to a country": 100,
          "ends that one policy round misses": 300}
 NAMES = ("domestic", "foreign", "foreign_state")
 
@@ -78,6 +79,12 @@ def kinds(graph, every):
                 out.add("open ends")
             if graph.columns[c].complete and len(q.corners) > 1:
                 out.add("bands in registers that bind")
+            if len({v[q.owners.index(c)] for v in q.corners}
+                   if c in q.owners else ()) > 1:
+                out.add("bands of own shares")
+            if (isinstance(graph.columns[c].und_class, tuple)
+                    and any(v[-1] for v in q.corners)):
+                out.add("undisclosed parts that count to a country")
             for name in b.names:
                 r, lower = b.range(c, name), low[c].total(name)
                 if (r.lower, r.upper) != (lower, lower + low[c].rest()):
