@@ -242,6 +242,13 @@ class SecondWays(Case):
                     checked += 1
         self.assertGreater(checked, 300)
 
+    def test_the_point_graph_is_a_completion(self):
+        for seed, _, graph, b in random_bounds(range(6000, 6150)):
+            for c, s in graph.solve().items():
+                for name in b.names if c in b.piece.at else ():
+                    r, v = b.range(c, name), s.total(name)
+                    self.assertTrue(r.lower <= v <= r.upper, (seed, c, name))
+
     def test_random_completions_stay_inside(self):
         """And do not reach an end that is not attained."""
         rng, made, reached = random.Random(5), 0, 0
