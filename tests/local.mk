@@ -145,7 +145,7 @@ EXTRA_DIST += %D%/keizu_run.py %D%/oracle.py %D%/oracle_compare.py \
 EXTRA_DIST += %D%/bounds_worlds.py %D%/oracle_bounds.py \
 	%D%/oracle_completions.py
 
-# The same on ten times as many worlds: five minutes.
+# The same on ten times as many worlds: some minutes.
 check-bounds: keizu
 	KEIZU='$(abs_top_builddir)/keizu' $(abs_top_srcdir)/tests/test_bounds.py \
 		0 10000
