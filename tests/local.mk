@@ -116,6 +116,9 @@ script_tests += %D%/full.sh
 script_tests += %D%/kill.sh
 script_tests += %D%/test_bench.py
 script_tests += %D%/test_bad.py
+script_tests += %D%/test_bounds.py
+script_tests += %D%/test_bounds_self.py
+script_tests += %D%/test_completions.py
 script_tests += %D%/test_cuts.py
 script_tests += %D%/test_decimal.sh
 script_tests += %D%/test_examples.py
@@ -140,6 +143,16 @@ EXTRA_DIST += %D%/formats/gexf.xsd %D%/formats/graphml.xsd \
 EXTRA_DIST += %D%/keizu_run.py %D%/oracle.py %D%/oracle_compare.py \
 	%D%/oracle_control.py %D%/oracle_hold.py %D%/worlds.py %D%/kill.py \
 	%D%/faultio.c %D%/powercut.py %D%/torture.py
+EXTRA_DIST += %D%/bounds_worlds.py %D%/oracle_bounds.py \
+	%D%/oracle_completions.py
+
+# The same on ten times as many worlds: some minutes.
+check-bounds: keizu
+	KEIZU='$(abs_top_builddir)/keizu' $(abs_top_srcdir)/tests/test_bounds.py \
+		0 10000
+	KEIZU='$(abs_top_builddir)/keizu' \
+		$(abs_top_srcdir)/tests/test_completions.py 400 60
+.PHONY: check-bounds
 
 # Bad input: a manifest, small files, and a script that makes the others.
 EXTRA_DIST += %D%/bad

@@ -91,17 +91,20 @@ class World:
         self.owners = set()
 
     def read(self, folder, printed=False, family="local"):
-        path = os.path.join(folder, "parties.csv")
-        if os.path.exists(path):
-            for row in self._rows(path):
-                pid = full_id(row["id"])
-                self.parties[pid] = Party(pid, row)
-        path = os.path.join(folder, "holdings.csv")
-        if os.path.exists(path):
-            for place, row in enumerate(self._rows(path)):
-                s = Statement(row, printed, family, place)
-                self.statements.setdefault(s.owned, []).append(s)
-                self.owners.add(s.owner)
+        files = [os.path.join(folder, name)
+                 for name in ("parties.csv", "holdings.csv")]
+        return self.add(*(self._rows(f) if os.path.exists(f) else []
+                          for f in files), printed, family)
+
+    def add(self, parties, holdings, printed=False, family="local"):
+        """The same from rows that are read already."""
+        for row in parties:
+            pid = full_id(row["id"])
+            self.parties[pid] = Party(pid, row)
+        for place, row in enumerate(holdings):
+            s = Statement(row, printed, family, place)
+            self.statements.setdefault(s.owned, []).append(s)
+            self.owners.add(s.owner)
         for pid in self.owners | set(self.statements):
             self.parties.setdefault(pid, Party(pid))
         return self
@@ -252,9 +255,9 @@ class Graph:
 
     def _column(self, company, slots, complete):
         slots = dict(slots)
-        if complete and not feasible(slots.values(), True):
-            again = {o: a.as_printed("nearest") if a.kind == "exact" else a
-                     for o, a in slots.items()}
+        if (complete and all(a.kind == "exact" for a in slots.values())
+                and not feasible(slots.values(), True)):
+            again = {o: a.as_printed("nearest") for o, a in slots.items()}
             if feasible(again.values(), True):
                 slots = again
         col = Column(company, slots, complete, [])

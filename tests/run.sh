@@ -160,7 +160,8 @@ if step "build with clang and sanitizers, warnings are errors" asan-build \
     suite "suite, sanitizers" asan house_rules= \
         scripts_run="$(scripts_but kill torture undo test_bench test_cuts \
             test_graph_formats test_oracle_self test_same test_bad \
-            test_ties_oracle test_oracle test_examples)"
+            test_ties_oracle test_oracle test_examples test_bounds_self \
+            test_completions)"
     unset ASAN_OPTIONS UBSAN_OPTIONS
     step "fuzzing, 120 s" fuzz fuzz
     sed 's/^/  /' "$build/fuzz.log"

@@ -198,6 +198,7 @@ test_register_decimals_are_read_as_printed(void **state)
     assert_false(has_flag(g, "B", KZ_COL_INFEASIBLE));
     assert_int_equal(count_findings(g, "read-as-printed", "B"), 1);
     assert_ends(g, "X", "B", 0.33325, 0.33335);
+    assert_int_equal(kz_graph_columns(g)->open[arc_of(g, "X", "B")], 2);
     assert_near(share_of(g, "X", "B"), 1.0 / 3, 1e-15);
     assert_near(kz_graph_columns(g)->upoint[column_of(g, "B")], 0, 0);
     kz_graph_free(g);
@@ -206,13 +207,17 @@ test_register_decimals_are_read_as_printed(void **state)
 static void
 test_register_decimals_too_far_from_the_whole_stay_exact(void **state)
 {
-    struct kz_graph *g =
-        graph_of("X B exact:3/10 listing=complete table=t\n"
-                 "Y B exact:25/100 listing=complete table=t\n"
-                 "Z B exact:25/100 listing=complete table=t\n");
+    struct kz_graph *g = graph_of("X B exact:3/10 listing=complete table=t\n"
+                                  "Y B exact:25/100 listing=complete table=t\n"
+                                  "Z B exact:25/100 listing=complete table=t\n"
+                                  /* 0.55 prints as 0.6, and 0.45 as 0.5 */
+                                  "X C exact:5/10 listing=complete table=t\n"
+                                  "Y C exact:4/10 listing=complete table=t\n");
 
     (void)state;
     assert_int_equal(count_findings(g, "under-full", "B"), 1);
+    assert_int_equal(count_findings(g, "under-full", "C"), 1);
+    assert_ends(g, "X", "C", 0.5, 0.5);
     assert_int_equal(count_findings(g, "read-as-printed", "B"), 0);
     assert_ends(g, "X", "B", 0.3, 0.3);
     assert_ends(g, "Y", "B", 0.25, 0.25);

@@ -147,12 +147,15 @@ is_over(const struct sums *s, int64_t ulo, int64_t base)
 }
 
 static int
-is_under(const struct sums *s, int64_t uhi, int64_t base)
+is_under(const struct sums *s, wide uhi, int64_t base)
 {
     return s->hi + uhi < base || (s->hi + uhi == base && s->hi_open);
 }
 
-/* Half a unit of the last decimal to either side; base is ten times as fine. */
+/*
+ * Half a unit of the last decimal to either side, the upper end open; base is
+ * ten times as fine.
+ */
 static void
 widen(struct kzi_raw *slot, size_t n, int64_t base)
 {
@@ -167,14 +170,18 @@ widen(struct kzi_raw *slot, size_t n, int64_t base)
             slot[i].lo = 0;
         if (slot[i].hi > slot[i].base)
             slot[i].hi = slot[i].base;
+        else
+            slot[i].flags |= KZI_HI_OPEN;
     }
 }
 
 static void
 narrow(struct kzi_raw *slot, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         slot[i].lo = slot[i].hi = slot[i].point;
+        slot[i].flags = (uint8_t)(slot[i].flags & ~KZI_HI_OPEN);
+    }
 }
 
 /*
@@ -202,7 +209,8 @@ read_as_printed(struct kz_graph *g, kz_node company, struct kzi_raw *slot,
     *base *= 10;
     s = add_up(slot, n);
     m = add_up(nominee, nnominees);
-    if (s.lo + m.lo <= *base && s.hi + m.hi >= *base)
+    s.hi_open |= m.hi_open;
+    if (s.lo + m.lo <= *base && !is_under(&s, m.hi, *base))
         return kzi_graph_finding(g, "read-as-printed", "note", company,
             KZ_NODE_NONE, n ? slot[0].holding : nominee[0].holding, err,
             "decimals that reach the whole only within their printed "
