@@ -190,7 +190,7 @@ class Stakes:
             v.number(where, "corrected", n, corrected.get("point"))
         if y is not None and exact:
             self.ends(where, "integrated", integrated, (y, y), True)
-        elif integrated.get("lower") is not None:
+        elif integrated.get("lower") is not None and self.bounds_known(c):
             low = self.low[c].holders.get(o, (Fraction(0),))[0]
             v.number(where, "integrated.lower", low, integrated["lower"])
         if h["ultimate"] != (o not in self.graph.columns):

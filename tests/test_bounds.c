@@ -199,6 +199,61 @@ test_bounds_of_own_shares_that_are_a_band(void **state)
     clear(&s);
 }
 
+/* docs/methods.md 3.2: what comes back to B by A is 3/8 at most. */
+static void
+test_bounds_of_a_holder_in_a_loop(void **state)
+{
+    struct kz_graph *g = graph_of(PERSONS "B A [0,50]" FULL "F A [25,100]" FULL
+                                          "D A [25,100]" FULL "A B [50,75]" FULL
+                                          "F B [0,50]" FULL "D B [25,50]" FULL);
+    struct kz_bounds *b = NULL;
+    struct kz_owner_bounds x;
+    uint64_t arcs;
+
+    (void)state;
+    assert_ok(kz_bounds_new(g, NULL, &b, &err), &err);
+    assert_ok(kz_bounds_cone(b, kz_graph_column(g, node_of(g, "A")), &arcs,
+                  &err),
+        &err);
+    assert_int_equal(arcs, 6);
+    assert_ok(kz_bounds_owner(b, node_of(g, "B"), &x, &err), &err);
+    assert_near(x.lower, 0, 0);
+    assert_near(x.upper, 0.5, 1e-15);
+    assert_near(x.walk_upper, 0.8, 1e-15);
+    assert_ok(kz_bounds_owner(b, node_of(g, "F"), &x, &err), &err);
+    assert_near(x.lower, 0.25, 1e-15);
+    assert_near(x.upper, 0.75, 1e-15);
+    assert_near(x.walk_upper, 0.75, 1e-15);
+    kz_bounds_free(b);
+    kz_graph_free(g);
+}
+
+/* B and C can own each other wholly, and then nothing of B is F's. */
+static void
+test_bounds_of_a_holder_end_at_a_ring(void **state)
+{
+    struct kz_graph *g =
+        graph_of(PERSONS "C B [0,100]" FULL "F B [0,100]" FULL
+                         "B C [0,100]" FULL "F C [0,100]" FULL);
+    struct kz_bounds *b = NULL;
+    struct kz_owner_bounds x;
+    uint64_t arcs;
+
+    (void)state;
+    assert_ok(kz_bounds_new(g, NULL, &b, &err), &err);
+    assert_ok(kz_bounds_cone(b, kz_graph_column(g, node_of(g, "B")), &arcs,
+                  &err),
+        &err);
+    assert_ok(kz_bounds_owner(b, node_of(g, "F"), &x, &err), &err);
+    assert_near(x.lower, 0, 0);
+    assert_near(x.upper, 1, 1e-15);
+    assert_ok(kz_bounds_owner(b, node_of(g, "C"), &x, &err), &err);
+    assert_near(x.upper, 1, 1e-15);
+    assert_true(isnan(x.walk_upper)); /* all of it comes back */
+    kz_bounds_free(b);
+    kz_graph_free(g);
+}
+
 /* A company below one that binds is bound; one beside it is free. */
 static void
 test_bounds_of_countries_downstream(void **state)
@@ -254,6 +309,8 @@ main(void)
         TEST(test_bounds_open_ends_are_told_where_they_matter),
         TEST(test_bounds_where_the_undisclosed_part_has_a_country),
         TEST(test_bounds_of_own_shares_that_are_a_band),
+        TEST(test_bounds_of_a_holder_in_a_loop),
+        TEST(test_bounds_of_a_holder_end_at_a_ring),
         TEST(test_bounds_of_countries_downstream),
         TEST(test_bounds_of_a_long_ring),
     };

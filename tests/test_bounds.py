@@ -17,7 +17,7 @@ from oracle_bounds import (Bounds, Piece, of_owner, one_round_is_wrong,
 from oracle_compare import TOLERANCE, Verdict
 from worlds import write_folder
 
-STRICT = False  # is an end that the program leaves out a fault?
+STRICT = True  # is an end that the program leaves out a fault?
 WORLDS = 1000
 CHUNK = 250
 MOST = 1000     # combinations of corners of a piece

@@ -60,11 +60,17 @@ take_run(struct kzi_tsv *t, int quoted)
     t->left -= n;
 }
 
+/* Unless the line is only what memory sufficed for. */
 static kz_status
 out_of_place(struct kzi_tsv *t, struct kz_error *err)
 {
-    return kz_fail(err, KZ_EFORMAT, "line %lld: a quote out of place",
+    kz_status st;
+
+    KZ_TRY(kz_buf_check(&t->line, err));
+    st = kz_fail(err, KZ_EFORMAT, "line %lld: a quote out of place",
         (long long)t->number);
+out:
+    return st;
 }
 
 /* What is inside quotes, the first of them taken; a doubled one is one. */

@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "keizu/analysis/control.h"
-#include "keizu/analysis/stakes.h"
 #include "keizu/base/alloc.h"
 #include "src/cli/members.h"
 #include "src/cli/progress.h"
+#include "src/cli/score_largest.h"
 #include "src/cli/score_list.h"
 #include "src/cli/tied.h"
 #include "src/cli/timings.h"
@@ -58,7 +58,7 @@ struct work {
     struct kz_asked a, votes;
     struct kz_asked *control;
     struct kz_doc *d;
-    struct kz_stakes *s;
+    struct kz_largest largest;
     struct kz_control *k;
     struct controls x;
     struct kz_tied tied;
@@ -160,43 +160,6 @@ control_word(const struct work *w, const uint8_t *states, kz_node i,
 }
 
 /* ---- one company ---- */
-
-static int
-is_foreign(const struct work *w, kz_node i)
-{
-    kz_country c = kz_graph_node(w->a.graph, i)->country;
-
-    return c && c != kz_country_from(kz_graph_question(w->a.graph)->home);
-}
-
-static kz_status
-put_largest(struct work *w, kz_node i)
-{
-    const struct kz_owner_stake *list, *best = NULL;
-    struct kz_buf id;
-    size_t n;
-    double end;
-    kz_status st;
-
-    kz_buf_init(&id);
-    KZ_TRY(kz_stakes_solve(w->s, i, KZ_STAKES_BARE, &list, &n, &w->cli->err));
-    for (size_t k = 0; k < n; k++)
-        if (is_foreign(w, list[k].holder) && list[k].integrated > 0 &&
-            (!best || list[k].integrated > best->integrated ||
-                (list[k].integrated == best->integrated &&
-                    list[k].holder < best->holder)))
-            best = &list[k];
-    if (best)
-        KZ_TRY(kz_answer_id(w->cli, w->a.store,
-            kz_graph_node(w->a.graph, best->holder)->party, &id));
-    end = best && kz_stakes_exact(w->s) ? best->integrated : NAN;
-    kz_doc_key_text(w->d, "largest_foreign_holder", best ? id.data : NULL);
-    kz_doc_key_number(w->d, "largest_foreign_lower", end);
-    kz_doc_key_number(w->d, "largest_foreign_upper", end);
-out:
-    kz_buf_clear(&id);
-    return st;
-}
 
 static void
 put_top_country(struct work *w, kz_node i)
@@ -328,7 +291,7 @@ put_score(struct kz_cli *cli, void *ctx, kz_node i)
     kz_doc_key_number(d, "unattributed", t.unattributed);
     put_top_country(w, i);
     KZ_TRY(put_control(w, i, &t));
-    KZ_TRY(put_largest(w, i));
+    KZ_TRY(kz_score_largest(&w->largest, d, i));
     KZ_TRY(put_ties(w, i));
     put_not_yet(d, rules);
     kz_doc_key_number(d, "identified_share",
@@ -412,7 +375,6 @@ open_all(struct work *w, const kz_rowid *seeds, size_t nseeds)
 {
     struct kz_cli *cli = w->cli;
     const struct own *own = cli->own;
-    const struct kz_columns *c;
     kz_status st;
 
     if (own->by_country) {
@@ -434,9 +396,7 @@ open_all(struct work *w, const kz_rowid *seeds, size_t nseeds)
     KZ_TRY(kz_tied_open(cli, own->weights, &w->a, w->control, w->k, &w->tied));
     w->a.opening = put_policy;
     w->a.opening_ctx = &w->tied;
-    c = kz_graph_columns(w->a.graph);
-    KZ_TRY(kz_stakes_new(w->a.graph, kz_totals_order(w->a.totals), c->point,
-        c->upoint, &w->s, &cli->err));
+    KZ_TRY(kz_score_largest_init(&w->largest, cli, &w->a));
     w->importer_findings =
         kz_calloc(kz_graph_nodes(w->a.graph), sizeof *w->importer_findings);
     if (!w->importer_findings)
@@ -488,7 +448,7 @@ out:
 static void
 work_clear(struct work *w)
 {
-    kz_stakes_free(w->s);
+    kz_score_largest_clear(&w->largest);
     kz_tied_clear(&w->tied);
     kz_control_free(w->k);
     kz_free(w->x.foreign);

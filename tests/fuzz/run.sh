@@ -20,7 +20,7 @@ tree=$(cd "$(dirname "$0")/../.." && pwd) || exit 99
 # one PROGRAM WORK SECONDS TARGET: for xargs.
 if [ "${1:-}" = one ]; then
     program=$2 work=$3 seconds=$4 target=$5
-    mkdir -p "$work/$target/new" "$work/$target/bad"
+    mkdir -p "$work/$target/new" "$work/$target/bad" "$work/seeds/$target"
     set --
     for kind in corpus regression; do
         [ ! -d "$tree/tests/fuzz/$kind/$target" ] ||
