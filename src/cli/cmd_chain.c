@@ -35,6 +35,8 @@ struct work {
     struct kz_doc *d;
     struct kz_control *k;
     struct kz_paths *p;
+    const struct kz_path *path; /* the strongest ones */
+    size_t npaths;
     int partial;
     int table; /* rows instead of nested lists, for people */
 };
@@ -177,17 +179,14 @@ out:
 static kz_status
 put_paths(struct work *w, double *sum)
 {
-    const struct kz_path *p;
-    size_t n;
     kz_status st = KZ_OK;
 
-    p = kz_paths_list(w->p, &n);
     *sum = 0;
     kz_doc_key(w->d, "paths");
     kz_doc_begin_list(w->d);
-    for (size_t i = 0; i < n; i++) {
-        KZ_TRY(put_path(w, i + 1, &p[i]));
-        *sum += p[i].product;
+    for (size_t i = 0; i < w->npaths; i++) {
+        KZ_TRY(put_path(w, i + 1, &w->path[i]));
+        *sum += w->path[i].product;
     }
     kz_doc_end(w->d);
 out:
@@ -314,14 +313,12 @@ static kz_status
 put_rows(struct work *w)
 {
     const struct kz_columns *c = kz_graph_columns(w->a.graph);
-    const struct kz_path *p;
-    size_t n;
+    const struct kz_path *p = w->path;
     kz_status st = KZ_OK;
 
-    p = kz_paths_list(w->p, &n);
     kz_doc_begin_list(w->d);
     kz_doc_columns(w->d, columns);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < w->npaths; i++) {
         uint32_t column = kz_graph_column(w->a.graph, w->a.node);
 
         for (size_t k = 0; k < p[i].steps; k++) {
@@ -423,10 +420,11 @@ find_paths(struct work *w)
     kz_status st;
 
     KZ_TRY(kz_asked_totals(cli, &w->a));
-    KZ_TRY(kz_paths_find(w->a.graph, kz_totals_order(w->a.totals), c->point,
-        w->a.node, (size_t)own->paths,
-        (double)own->min_share.num / (double)own->min_share.den, &w->p,
-        &w->partial, &cli->err));
+    KZ_TRY(kz_paths_new(w->a.graph, kz_totals_order(w->a.totals), c->point,
+        &w->p, &cli->err));
+    KZ_TRY(kz_paths_find(w->p, w->a.node, (size_t)own->paths,
+        (double)own->min_share.num / (double)own->min_share.den, &w->path,
+        &w->npaths, &w->partial, &cli->err));
 out:
     return st;
 }
