@@ -59,6 +59,7 @@ unit_tests += tests/test_status
 unit_tests += tests/test_store
 unit_tests += tests/test_table
 unit_tests += tests/test_ties
+unit_tests += tests/test_tops
 unit_tests += tests/test_totals
 unit_tests += tests/test_weights
 unit_tests += tests/test_worker

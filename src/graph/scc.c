@@ -32,7 +32,7 @@ next_owner(const struct tarjan *t, uint32_t column, uint64_t *arc)
     if (c->flags[column] & KZ_COL_INFEASIBLE)
         return UINT32_MAX;
     for (; *arc < c->start[column + 1]; ++*arc)
-        if (!(c->src[*arc] & KZ_SRC_CLASS) && t->w[*arc] > 0)
+        if (!(c->src[*arc] & KZ_SRC_CLASS) && (!t->w || t->w[*arc] > 0))
             return c->src[(*arc)++];
     return UINT32_MAX;
 }

@@ -23,7 +23,7 @@ struct kz_order {
 
 /*
  * Components over arcs with a positive weight (w: the graph's point or
- * lower); infeasible columns have no arcs.  Within a component columns are
+ * lower; NULL: over all arcs); infeasible columns have no arcs.  Within a component columns are
  * in ascending order.  O(nc + m).
  */
 kz_status kz_order_init(struct kz_order *o, const struct kz_columns *c,
