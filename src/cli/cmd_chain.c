@@ -75,31 +75,23 @@ put_control(struct work *w, struct kz_sentence *say)
 {
     const struct kz_graph *g = w->control->graph;
     uint32_t column = kz_graph_column(g, w->control->node);
-    kz_node n = kz_graph_nodes(g);
-    uint8_t *top = NULL;
+    kz_node top;
     kz_status st;
 
-    KZ_TRY(kz_proof_tops(w->cli, w->control, w->k, &top));
+    KZ_TRY(kz_proof_top(w->cli, w->control, w->k, &top));
     kz_doc_key(w->d, "control");
     kz_doc_begin_list(w->d);
-    for (kz_node i = 0; i < n; i++)
-        if (top[i])
-            KZ_TRY(put_controller(w, i, column, say));
+    if (top != KZ_NODE_NONE)
+        KZ_TRY(put_controller(w, top, column, say));
     kz_doc_end(w->d);
     if (!w->table)
         goto out;
     kz_doc_key(w->d, "proof");
     kz_doc_begin_list(w->d);
-    for (kz_node i = 0;; i++) {
-        KZ_TRY(kz_proof_next(w->cli, w->control, w->k, top, &i));
-        if (st == KZ_DONE)
-            break;
-        KZ_TRY(kz_proof_rows(w->cli, w->d, w->control, w->k, i, column));
-    }
+    if (top != KZ_NODE_NONE)
+        KZ_TRY(kz_proof_rows(w->cli, w->d, w->control, w->k, top, column));
     kz_doc_end(w->d);
-    st = KZ_OK;
 out:
-    kz_free(top);
     return st;
 }
 
@@ -333,34 +325,27 @@ out:
 
 /* ---- as a network ---- */
 
-/* Mark the arcs on the proof of each controller that nobody controls. */
+/* Mark the arcs on the proof of the ultimate controller. */
 static kz_status
 mark_carried(struct work *w, uint8_t *carried)
 {
     const struct kz_graph *g = w->control->graph;
     const struct kz_columns *c = kz_graph_columns(g);
-    uint32_t column = kz_graph_column(g, w->control->node);
-    uint8_t *top = NULL;
+    const uint32_t *steps;
+    size_t count;
+    kz_node top;
     kz_status st;
 
-    KZ_TRY(kz_proof_tops(w->cli, w->control, w->k, &top));
-    for (kz_node i = 0;; i++) {
-        const uint32_t *steps;
-        size_t count;
-
-        KZ_TRY(kz_proof_next(w->cli, w->control, w->k, top, &i));
-        if (st == KZ_DONE)
-            break;
-        KZ_TRY(kz_control_proof(w->k, column, &steps, &count, &w->cli->err));
-        for (size_t s = 0; s < count; s++)
-            for (uint64_t k = c->start[steps[s]]; k < c->start[steps[s] + 1];
-                 k++)
-                if (kz_control_carries(w->k, k, steps[s]))
-                    carried[k] = 1;
-    }
-    st = KZ_OK;
+    KZ_TRY(kz_proof_top(w->cli, w->control, w->k, &top));
+    if (top == KZ_NODE_NONE)
+        goto out;
+    KZ_TRY(kz_control_proof(w->k, kz_graph_column(g, w->control->node), &steps,
+        &count, &w->cli->err));
+    for (size_t s = 0; s < count; s++)
+        for (uint64_t k = c->start[steps[s]]; k < c->start[steps[s] + 1]; k++)
+            if (kz_control_carries(w->k, k, steps[s]))
+                carried[k] = 1;
 out:
-    kz_free(top);
     return st;
 }
 
