@@ -112,6 +112,7 @@ script_tests += %D%/cli/500-samples.sh
 script_tests += %D%/cli/600-chart.sh
 EXTRA_DIST += %D%/cli/chart.svg
 script_tests += %D%/cli/510-graph-formats.sh
+script_tests += %D%/cli/520-deep.sh
 script_tests += %D%/full.sh
 script_tests += %D%/kill.sh
 script_tests += %D%/test_bench.py
