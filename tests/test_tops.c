@@ -44,6 +44,9 @@ test_tops_sum_over_the_whole_group(void **state)
     /* 40 + 15 by B2, which A has */
     assert_tops("A B1 40/100\nA B2 100/100\nB2 B1 15/100\nB1 E 60/100\n",
         "B1<A B2<A E<A");
+    assert_tops("A B1 40/100\nA B2 100/100\nB2 B1 15/100\nB1 E 60/100\n"
+                "B1 A 55/100\n",
+        "A<- B1<- B2<- E<-");
     /* no member of the group holds more than 30 */
     assert_tops("A B 1/1\nA C 1/1\nB C2 1/1\nA D 20/100\nB D 20/100\n"
                 "C2 D 20/100\n",
