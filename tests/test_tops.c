@@ -72,6 +72,27 @@ test_tops_of_loops(void **state)
         "A<- B<- D<- E<-");
 }
 
+/* T's c and d together, the one in a loop with what they hold, the other not. */
+#define TWO "T c 90/100\nJ c 10/100\nT d 1/1\n"
+#define IN  " listing=complete table=t\n"
+
+static void
+test_tops_of_loops_disclosed_in_part(void **state)
+{
+    (void)state;
+    /* 1 - 40; the lower ends are 40 */
+    assert_tops(TWO "c J [30,40]" IN "d J [10,40]" IN "o J [30,40]" IN,
+        "J<T c<T d<T");
+    /* more than 25, and 25 */
+    assert_tops(TWO "c J (25,30]\nd J [25,30]\n", "J<T c<T d<T");
+    assert_tops(TWO "c J [25,30]\nd J [25,30]\n", "J<- c<T d<T");
+    /* 1 - 50, and o may have it, or may not */
+    assert_tops(TWO "c J [20,30)" IN "d J [10,30]" IN "o J [40,50]" IN,
+        "J<- c<T d<T");
+    assert_tops(TWO "c J [20,30]" IN "d J [10,30]" IN "o J [40,50)" IN,
+        "J<T c<T d<T");
+}
+
 static void
 test_tops_of_what_is_disclosed_in_part(void **state)
 {
@@ -353,6 +374,7 @@ main(void)
         TEST(test_tops_sum_over_the_whole_group),
         TEST(test_tops_of_loops),
         TEST(test_tops_of_what_is_disclosed_in_part),
+        TEST(test_tops_of_loops_disclosed_in_part),
         TEST(test_tops_are_what_closures_give),
         TEST(test_tops_do_not_depend_on_how_parties_are_numbered),
         TEST(test_tops_refuse_rules_with_several_controllers),
