@@ -5,49 +5,11 @@
 #include <string.h>
 
 #include "keizu/base/alloc.h"
+#include "src/analysis/control_priv.h"
 
 __extension__ typedef __int128 wide;
 
 const struct kz_control_rule kz_control_majority = { 1, 2, 0 };
-
-/* What is held of a column, split by who is in the bloc. */
-struct tally {
-    uint32_t stamp;            /* of the closure that last touched it */
-    uint32_t lo_open, hi_open; /* open ends among the bloc's arcs */
-    int64_t lo, hi;
-};
-
-/* The same over all owners of a column, computed once. */
-struct total {
-    int64_t lo, hi;
-    int64_t self_lo, self_hi; /* an interval self-holding, out of the sums */
-    unsigned self_open;       /* its open ends: 1 lo, 2 hi */
-    uint32_t lo_open, hi_open;
-};
-
-struct kz_control {
-    struct kz_graph *g;
-    const struct kz_columns *c;
-    struct kz_control_rule rule;
-    const uint64_t *row_start, *row_arc;
-    const uint32_t *row_column;
-    struct total *total; /* [nc] */
-    struct tally *tally; /* [nc] */
-    uint32_t *joined;    /* [nc] stamp, when the column is in the bloc */
-    uint32_t *turn;      /* [nodes] when it began to vote, if in `voting` */
-    uint32_t *voting;    /* [nodes] stamp */
-    uint32_t stamp, clock;
-    kz_node *queue; /* nodes whose arcs are still to be counted */
-    size_t queue_len, queue_cap;
-    struct kz_controlled *list;
-    size_t list_len, list_cap;
-    uint32_t *steps;
-    size_t steps_cap;
-    uint8_t *needed; /* [nc] of a proof */
-    /* the closure under way */
-    enum kz_control_mode mode;
-    const struct kz_bloc *bloc;
-};
 
 /* ---- the test ---- */
 
@@ -112,18 +74,16 @@ clamp(wide w, wide lo, wide hi)
 
 /* Own shares of exactly w are at an end that is not attained. */
 static int
-is_open_end(const struct total *t, wide w)
+is_open_end(const struct kzi_total *t, wide w)
 {
     return (w == t->self_lo && (t->self_open & 1)) ||
            (w == t->self_hi && (t->self_open & 2));
 }
 
 static struct ends
-ends_of(const struct kz_control *k, uint32_t column)
+ends_of(const struct kz_control *k, uint32_t column, const struct kzi_tally *y)
 {
-    const struct total *t = &k->total[column];
-    const struct tally *y = &k->tally[column];
-    struct tally none = { 0 };
+    const struct kzi_total *t = &k->total[column];
     wide base = k->c->base[column];
     wide ulo = k->c->ulo[column], uhi = k->c->uhi[column];
     int ulo_open = (k->c->flags[column] & KZ_COL_ULO_OPEN) != 0;
@@ -134,8 +94,6 @@ ends_of(const struct kz_control *k, uint32_t column)
     wide rest_min, rest_max; /* what those outside the bloc hold */
     struct ends e = { .base_min = base, .base_max = base };
 
-    if (y->stamp != k->stamp)
-        y = &none;
     e.min_a = y->lo + (sure ? ulo : 0);
     rest_min = (wide)t->hi - y->hi + (sure ? 0 : uhi);
     e.max_a = y->hi + (joins ? uhi : 0);
@@ -160,10 +118,11 @@ ends_of(const struct kz_control *k, uint32_t column)
     return e;
 }
 
-static int
-passes(const struct kz_control *k, uint32_t column)
+int
+kzi_control_passes(const struct kz_control *k, uint32_t column,
+    const struct kzi_tally *y)
 {
-    struct ends e = ends_of(k, column);
+    struct ends e = ends_of(k, column, y);
 
     if (k->mode == KZ_CONTROL_CERTAIN)
         return passes_min(k, e.min_a, e.base_min, e.min_a_open) ||
@@ -172,10 +131,28 @@ passes(const struct kz_control *k, uint32_t column)
            passes_max(k, e.max_b, e.base_max, e.max_b_open);
 }
 
+int
+kzi_control_count(const struct kz_control *k, uint64_t arc, uint32_t column,
+    struct kzi_tally *y)
+{
+    const struct kz_columns *c = k->c;
+    unsigned open = c->open ? c->open[arc] : 0;
+
+    if (c->flags[column] & KZ_COL_INFEASIBLE)
+        return 0; /* its register says nothing */
+    if (c->owner[arc] == c->node[column] && k->total[column].self_hi > 0)
+        return 0;
+    y->lo += c->lo[arc];
+    y->hi += c->hi[arc];
+    y->lo_open += open & 1u;
+    y->hi_open += open >> 1 & 1u;
+    return 1;
+}
+
 /* ---- the closure ---- */
 
-static kz_status
-start(struct kz_control *k, enum kz_control_mode mode,
+void
+kzi_control_start(struct kz_control *k, enum kz_control_mode mode,
     const struct kz_bloc *bloc)
 {
     if (++k->stamp == 0) { /* after 2^32 closures the marks are made anew */
@@ -190,7 +167,17 @@ start(struct kz_control *k, enum kz_control_mode mode,
     k->queue_len = k->list_len = 0;
     k->mode = mode;
     k->bloc = bloc;
-    return KZ_OK;
+}
+
+/* What the bloc holds of a column. */
+static struct kzi_tally *
+tally_of(struct kz_control *k, uint32_t column)
+{
+    struct kzi_stamped *y = &k->tally[column];
+
+    if (y->stamp != k->stamp)
+        *y = (struct kzi_stamped){ { 0 }, k->stamp };
+    return &y->votes;
 }
 
 static kz_status
@@ -224,23 +211,10 @@ static kz_status
 count_arc(struct kz_control *k, uint64_t arc, uint32_t column,
     struct kz_error *err)
 {
-    struct tally *y = &k->tally[column];
-    unsigned open = k->c->open ? k->c->open[arc] : 0;
+    struct kzi_tally *y = tally_of(k, column);
 
-    if (k->c->flags[column] & KZ_COL_INFEASIBLE)
-        return KZ_OK; /* its register says nothing */
-    if (k->c->owner[arc] == k->c->node[column] && k->total[column].self_hi > 0)
-        return KZ_OK;
-    if (y->stamp != k->stamp) {
-        y->stamp = k->stamp;
-        y->lo = y->hi = 0;
-        y->lo_open = y->hi_open = 0;
-    }
-    y->lo += k->c->lo[arc];
-    y->hi += k->c->hi[arc];
-    y->lo_open += open & 1u;
-    y->hi_open += open >> 1 & 1u;
-    if (k->joined[column] != k->stamp && passes(k, column))
+    if (kzi_control_count(k, arc, column, y) && k->joined[column] != k->stamp &&
+        kzi_control_passes(k, column, y))
         return join(k, column, err);
     return KZ_OK;
 }
@@ -270,7 +244,7 @@ fill_votes(struct kz_control *k)
 {
     for (size_t i = 0; i < k->list_len; i++) {
         struct kz_controlled *x = &k->list[i];
-        struct ends e = ends_of(k, x->column);
+        struct ends e = ends_of(k, x->column, tally_of(k, x->column));
         wide min = e.min_a > e.min_b ? e.min_a : e.min_b;
         wide max = e.max_a < e.max_b ? e.max_a : e.max_b;
         double self = 0;
@@ -315,7 +289,7 @@ kz_control_owner(struct kz_control *k, kz_node owner, enum kz_control_mode mode,
 {
     kz_status st;
 
-    KZ_TRY(start(k, mode, NULL));
+    kzi_control_start(k, mode, NULL);
     KZ_TRY(begin_to_vote(k, owner, err));
     KZ_TRY(run(k, err));
     *self = take_self(k, owner);
@@ -350,7 +324,7 @@ kz_control_bloc(struct kz_control *k, const struct kz_bloc *bloc,
     const struct kz_columns *c = k->c;
     kz_status st;
 
-    KZ_TRY(start(k, mode, bloc));
+    kzi_control_start(k, mode, bloc);
     for (size_t i = 0; i < bloc->nmembers; i++)
         KZ_TRY(begin_to_vote(k, bloc->members[i], err));
     for (uint64_t a = 0; a < c->m; a++)
@@ -359,7 +333,8 @@ kz_control_bloc(struct kz_control *k, const struct kz_bloc *bloc,
             KZ_TRY(begin_to_vote(k, c->owner[a], err));
     /* the undisclosed slot alone may carry a company */
     for (uint32_t i = 0; i < c->nc; i++)
-        if (undisclosed_joins(k, i, mode == KZ_CONTROL_CERTAIN) && passes(k, i))
+        if (undisclosed_joins(k, i, mode == KZ_CONTROL_CERTAIN) &&
+            kzi_control_passes(k, i, tally_of(k, i)))
             KZ_TRY(join(k, i, err));
     KZ_TRY(run(k, err));
     fill_votes(k);
@@ -390,21 +365,10 @@ carries_alone(struct kz_control *k, kz_node i)
     for (uint64_t r = k->row_start[i]; r < k->row_start[i + 1]; r++) {
         uint64_t arc = k->row_arc[r];
         uint32_t column = k->row_column[r];
-        struct tally *y = &k->tally[column];
-        unsigned open = k->c->open ? k->c->open[arc] : 0;
-        int yes;
+        struct kzi_tally y = { 0 };
 
-        if ((k->c->flags[column] & KZ_COL_INFEASIBLE) ||
-            k->c->node[column] == i)
-            continue;
-        y->stamp = k->stamp;
-        y->lo = k->c->lo[arc];
-        y->hi = k->c->hi[arc];
-        y->lo_open = open & 1u;
-        y->hi_open = open >> 1 & 1u;
-        yes = passes(k, column);
-        y->stamp = 0;
-        if (yes)
+        if (k->c->node[column] != i && kzi_control_count(k, arc, column, &y) &&
+            kzi_control_passes(k, column, &y))
             return 1;
     }
     return 0;
@@ -435,7 +399,7 @@ kz_control_all(struct kz_control *k, enum kz_control_mode mode,
 
         if (k->row_start[i] == k->row_start[i + 1])
             continue;
-        KZ_TRY(start(k, mode, NULL));
+        kzi_control_start(k, mode, NULL);
         if (!carries_alone(k, i))
             continue;
         KZ_TRY(kz_control_owner(k, i, mode, &list, &count, &self, err));
@@ -540,7 +504,7 @@ add_totals(struct kz_control *k)
     int treasury_in = kz_graph_question(k->g)->treasury_in;
 
     for (uint32_t i = 0; i < c->nc; i++) {
-        struct total *t = &k->total[i];
+        struct kzi_total *t = &k->total[i];
 
         if (c->flags[i] & KZ_COL_INFEASIBLE)
             continue;

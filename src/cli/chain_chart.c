@@ -46,7 +46,7 @@ add_party(struct fill *f, uint32_t i)
     const struct kz_cone_party *p = &f->cone->party[i];
     struct kz_chart_node n = { .box = KZ_BOX_PARTY,
         .type = (enum kz_party_type)p->info->type,
-        .controller = f->cone->top[i] };
+        .controller = i == f->cone->top };
     struct kz_buf id, name;
     kz_status st;
 
@@ -346,24 +346,22 @@ out:
     return st;
 }
 
-/* The chain in words, of every controller whom nobody controls. */
+/* The chain in words, of the controller whom nobody controls. */
 static kz_status
 put_sentence(struct fill *f, const struct kz_asked *control,
-    struct kz_control *k, const uint8_t *top)
+    struct kz_control *k)
 {
     uint32_t column = kz_graph_column(control->graph, control->node);
     struct kz_cli *cli = f->cli;
     struct kz_sentence say;
     struct kz_totals_of t;
+    kz_node top;
     kz_status st;
 
     kz_sentence_init(&say);
-    for (kz_node i = 0;; i++) {
-        KZ_TRY(kz_proof_next(cli, control, k, top, &i));
-        if (st == KZ_DONE)
-            break;
-        KZ_TRY(kz_sentence_control(cli, &say, control, k, i, column));
-    }
+    KZ_TRY(kz_proof_top(cli, control, k, &top));
+    if (top != KZ_NODE_NONE)
+        KZ_TRY(kz_sentence_control(cli, &say, control, k, top, column));
     kz_totals_at(f->a->totals, f->a->node, &t);
     KZ_TRY(kz_sentence_end(cli, &say, &t));
     f->chart->sentence =
@@ -432,14 +430,14 @@ kz_chain_drawing(struct kz_cli *cli, struct kz_asked *a,
     struct kz_cone cone = { .party = NULL };
     struct fill f = { .cli = cli, .a = a, .cone = &cone, .chart = &chart };
     struct kz_doc_dest dest;
-    uint8_t *top = NULL;
+    kz_node top;
     kz_status st;
 
-    KZ_TRY(kz_proof_tops(cli, control, k, &top));
+    KZ_TRY(kz_proof_top(cli, control, k, &top));
     KZ_TRY(kz_cone_open(cli, a, control, k, top, &cone));
     KZ_TRY(fill(&f));
     KZ_TRY(put_opening(&f));
-    KZ_TRY(put_sentence(&f, control, k, top));
+    KZ_TRY(put_sentence(&f, control, k));
     KZ_TRY(kz_cli_out_open_raw(cli, &dest));
     if (strcmp(kz_cli_format(cli), "svg") == 0)
         KZ_TRY(kz_chart_svg(&chart, &dest, &cli->err));
@@ -447,7 +445,6 @@ kz_chain_drawing(struct kz_cli *cli, struct kz_asked *a,
         KZ_TRY(kz_chart_html(&chart, &dest, &cli->err));
     KZ_TRY(kz_members_say(cli, a, a->node));
 out:
-    kz_free(top);
     kz_free(f.fate);
     kz_free(f.node_of);
     kz_free(f.line);

@@ -35,15 +35,15 @@ struct kz_cone {
     struct kz_cone_party *party; /* by key */
     struct kz_cone_line *line;   /* by owned, then owner */
     struct kz_range *rest;       /* [parties] not disclosed; upper 0: nothing */
-    uint8_t *top;              /* [parties] a controller that nobody controls */
-    struct kz_graph *nominees; /* with nominee accounts as holders; or NULL */
+    struct kz_graph *nominees;   /* with nominee accounts as holders; or NULL */
     uint32_t parties, asked;
+    uint32_t top; /* the controller that nobody controls; UINT32_MAX none */
     size_t lines;
 };
 
-/* top: of kz_proof_tops. */
+/* top: of kz_proof_top. */
 kz_status kz_cone_open(struct kz_cli *cli, const struct kz_asked *a,
-    const struct kz_asked *control, struct kz_control *k, const uint8_t *top,
+    const struct kz_asked *control, struct kz_control *k, kz_node top,
     struct kz_cone *out) KZ_MUST_CHECK;
 void kz_cone_close(struct kz_cone *c); /* also of zeros */
 

@@ -282,21 +282,16 @@ mark(void *ctx, kz_node controller, const struct kz_controlled *list,
 }
 
 static kz_status
-find_control(struct gathering *g, const struct kz_asked *control,
-    const uint8_t *top)
+find_control(struct gathering *g, kz_node top)
 {
-    kz_node n = kz_graph_nodes(control->graph);
     enum source of = g->graph[OF_VOTES] ? OF_VOTES : OF_ASKED;
     kz_status st;
 
     g->carries = kz_calloc(g->control_columns->m + 1, 1);
-    g->cone->top = kz_calloc((size_t)g->cone->parties + 1, 1);
-    if (!g->carries || !g->cone->top)
+    if (!g->carries)
         KZ_TRY(kz_fail(&g->cli->err, KZ_ENOMEM, "out of memory"));
     KZ_TRY(kz_control_all(g->k, KZ_CONTROL_CERTAIN, mark, g, &g->cli->err));
-    for (kz_node i = 0; i < n; i++)
-        if (top[i])
-            g->cone->top[g->number[of][i]] = 1;
+    g->cone->top = top == KZ_NODE_NONE ? UINT32_MAX : g->number[of][top];
 out:
     return st;
 }
@@ -327,7 +322,7 @@ out:
 
 kz_status
 kz_cone_open(struct kz_cli *cli, const struct kz_asked *a,
-    const struct kz_asked *control, struct kz_control *k, const uint8_t *top,
+    const struct kz_asked *control, struct kz_control *k, kz_node top,
     struct kz_cone *out)
 {
     struct gathering g = { .cli = cli, .cone = out, .k = k };
@@ -341,7 +336,7 @@ kz_cone_open(struct kz_cli *cli, const struct kz_asked *a,
     KZ_TRY(load_nominees(&g, a));
     KZ_TRY(gather_parties(&g));
     out->asked = g.number[OF_ASKED][a->node];
-    KZ_TRY(find_control(&g, control, top));
+    KZ_TRY(find_control(&g, top));
     KZ_TRY(gather_items(&g));
     KZ_TRY(join_items(&g));
     KZ_TRY(set_rest(&g));
@@ -361,7 +356,6 @@ kz_cone_close(struct kz_cone *c)
     kz_free(c->party);
     kz_free(c->line);
     kz_free(c->rest);
-    kz_free(c->top);
     kz_graph_free(c->nominees);
     *c = (struct kz_cone){ .party = NULL };
 }

@@ -35,6 +35,8 @@ struct work {
     struct kz_doc *d;
     struct kz_control *k;
     struct kz_paths *p;
+    const struct kz_path *path; /* the strongest ones */
+    size_t npaths;
     int partial;
     int table; /* rows instead of nested lists, for people */
 };
@@ -73,31 +75,23 @@ put_control(struct work *w, struct kz_sentence *say)
 {
     const struct kz_graph *g = w->control->graph;
     uint32_t column = kz_graph_column(g, w->control->node);
-    kz_node n = kz_graph_nodes(g);
-    uint8_t *top = NULL;
+    kz_node top;
     kz_status st;
 
-    KZ_TRY(kz_proof_tops(w->cli, w->control, w->k, &top));
+    KZ_TRY(kz_proof_top(w->cli, w->control, w->k, &top));
     kz_doc_key(w->d, "control");
     kz_doc_begin_list(w->d);
-    for (kz_node i = 0; i < n; i++)
-        if (top[i])
-            KZ_TRY(put_controller(w, i, column, say));
+    if (top != KZ_NODE_NONE)
+        KZ_TRY(put_controller(w, top, column, say));
     kz_doc_end(w->d);
     if (!w->table)
         goto out;
     kz_doc_key(w->d, "proof");
     kz_doc_begin_list(w->d);
-    for (kz_node i = 0;; i++) {
-        KZ_TRY(kz_proof_next(w->cli, w->control, w->k, top, &i));
-        if (st == KZ_DONE)
-            break;
-        KZ_TRY(kz_proof_rows(w->cli, w->d, w->control, w->k, i, column));
-    }
+    if (top != KZ_NODE_NONE)
+        KZ_TRY(kz_proof_rows(w->cli, w->d, w->control, w->k, top, column));
     kz_doc_end(w->d);
-    st = KZ_OK;
 out:
-    kz_free(top);
     return st;
 }
 
@@ -177,17 +171,14 @@ out:
 static kz_status
 put_paths(struct work *w, double *sum)
 {
-    const struct kz_path *p;
-    size_t n;
     kz_status st = KZ_OK;
 
-    p = kz_paths_list(w->p, &n);
     *sum = 0;
     kz_doc_key(w->d, "paths");
     kz_doc_begin_list(w->d);
-    for (size_t i = 0; i < n; i++) {
-        KZ_TRY(put_path(w, i + 1, &p[i]));
-        *sum += p[i].product;
+    for (size_t i = 0; i < w->npaths; i++) {
+        KZ_TRY(put_path(w, i + 1, &w->path[i]));
+        *sum += w->path[i].product;
     }
     kz_doc_end(w->d);
 out:
@@ -314,14 +305,12 @@ static kz_status
 put_rows(struct work *w)
 {
     const struct kz_columns *c = kz_graph_columns(w->a.graph);
-    const struct kz_path *p;
-    size_t n;
+    const struct kz_path *p = w->path;
     kz_status st = KZ_OK;
 
-    p = kz_paths_list(w->p, &n);
     kz_doc_begin_list(w->d);
     kz_doc_columns(w->d, columns);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < w->npaths; i++) {
         uint32_t column = kz_graph_column(w->a.graph, w->a.node);
 
         for (size_t k = 0; k < p[i].steps; k++) {
@@ -336,34 +325,27 @@ out:
 
 /* ---- as a network ---- */
 
-/* Mark the arcs on the proof of each controller that nobody controls. */
+/* Mark the arcs on the proof of the ultimate controller. */
 static kz_status
 mark_carried(struct work *w, uint8_t *carried)
 {
     const struct kz_graph *g = w->control->graph;
     const struct kz_columns *c = kz_graph_columns(g);
-    uint32_t column = kz_graph_column(g, w->control->node);
-    uint8_t *top = NULL;
+    const uint32_t *steps;
+    size_t count;
+    kz_node top;
     kz_status st;
 
-    KZ_TRY(kz_proof_tops(w->cli, w->control, w->k, &top));
-    for (kz_node i = 0;; i++) {
-        const uint32_t *steps;
-        size_t count;
-
-        KZ_TRY(kz_proof_next(w->cli, w->control, w->k, top, &i));
-        if (st == KZ_DONE)
-            break;
-        KZ_TRY(kz_control_proof(w->k, column, &steps, &count, &w->cli->err));
-        for (size_t s = 0; s < count; s++)
-            for (uint64_t k = c->start[steps[s]]; k < c->start[steps[s] + 1];
-                 k++)
-                if (kz_control_carries(w->k, k, steps[s]))
-                    carried[k] = 1;
-    }
-    st = KZ_OK;
+    KZ_TRY(kz_proof_top(w->cli, w->control, w->k, &top));
+    if (top == KZ_NODE_NONE)
+        goto out;
+    KZ_TRY(kz_control_proof(w->k, kz_graph_column(g, w->control->node), &steps,
+        &count, &w->cli->err));
+    for (size_t s = 0; s < count; s++)
+        for (uint64_t k = c->start[steps[s]]; k < c->start[steps[s] + 1]; k++)
+            if (kz_control_carries(w->k, k, steps[s]))
+                carried[k] = 1;
 out:
-    kz_free(top);
     return st;
 }
 
@@ -423,10 +405,11 @@ find_paths(struct work *w)
     kz_status st;
 
     KZ_TRY(kz_asked_totals(cli, &w->a, 0));
-    KZ_TRY(kz_paths_find(w->a.graph, kz_totals_order(w->a.totals), c->point,
-        w->a.node, (size_t)own->paths,
-        (double)own->min_share.num / (double)own->min_share.den, &w->p,
-        &w->partial, &cli->err));
+    KZ_TRY(kz_paths_new(w->a.graph, kz_totals_order(w->a.totals), c->point,
+        &w->p, &cli->err));
+    KZ_TRY(kz_paths_find(w->p, w->a.node, (size_t)own->paths,
+        (double)own->min_share.num / (double)own->min_share.den, &w->path,
+        &w->npaths, &w->partial, &cli->err));
 out:
     return st;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "keizu/analysis/control.h"
+#include "keizu/analysis/tops.h"
 #include "keizu/base/alloc.h"
 #include "src/cli/bloc.h"
 #include "src/cli/members.h"
@@ -54,8 +55,8 @@ struct work {
     const struct own *own;
     struct kz_doc *d;
     struct kz_control *k;
-    struct pair *pair; /* certain ones, by controller and company */
-    size_t npairs, cap, at;
+    struct kz_control *sure; /* for certain closures within possible ones */
+    struct kz_tops *tops;    /* where the rule has one top; else */
     uint8_t *not_top; /* [nodes] controlled by another, or by its own group */
     char threshold[48];
 };
@@ -66,6 +67,12 @@ static const char *
 operator_of(const struct work *w)
 {
     return w->own->inclusive ? ">=" : ">";
+}
+
+static int
+is_ultimate(const struct work *w, kz_node i)
+{
+    return w->tops ? kz_tops_has(w->tops, i) : !w->not_top[i];
 }
 
 static kz_status
@@ -88,7 +95,7 @@ put_pair_row(struct work *w, const struct pair *p, const char *state,
     kz_doc_key_number(d, "votes_upper", p->upper);
     kz_doc_key_text(d, "threshold", w->threshold);
     kz_doc_key_text(d, "operator", operator_of(w));
-    kz_doc_key_boolean(d, "ultimate", !w->not_top[p->controller]);
+    kz_doc_key_boolean(d, "ultimate", is_ultimate(w, p->controller));
     kz_doc_end(d);
 out:
     return st;
@@ -113,7 +120,7 @@ put_pair(struct work *w, const struct pair *p, const char *state,
     kz_answer_range(d, "votes", p->point, p->lower, p->upper);
     kz_doc_key_text(d, "threshold", w->threshold);
     kz_doc_key_text(d, "operator", operator_of(w));
-    kz_doc_key_boolean(d, "ultimate", !w->not_top[p->controller]);
+    kz_doc_key_boolean(d, "ultimate", is_ultimate(w, p->controller));
     if (with_proof)
         KZ_TRY(kz_proof_put(w->cli, d, w->a, w->k, "proof", p->column));
     kz_doc_end(d);
@@ -122,10 +129,10 @@ out:
     return st;
 }
 
-/* ---- certain pairs ---- */
+/* ---- ultimate controllers ---- */
 
 static kz_status
-keep_pairs(void *ctx, kz_node controller, const struct kz_controlled *list,
+mark(void *ctx, kz_node controller, const struct kz_controlled *list,
     size_t count, int self, struct kz_error *err)
 {
     struct work *w = ctx;
@@ -133,35 +140,29 @@ keep_pairs(void *ctx, kz_node controller, const struct kz_controlled *list,
 
     if (kz_interrupted())
         return kz_fail(err, KZ_EINTR, "interrupted");
-    if (kz_grow(&w->pair, &w->cap, w->npairs + count, sizeof *w->pair) < 0)
-        return kz_fail(err, KZ_ENOMEM, "out of memory");
     if (self)
         w->not_top[controller] = 1;
-    for (size_t i = 0; i < count; i++) {
-        struct pair *p = &w->pair[w->npairs++];
-
-        p->controller = controller;
-        p->column = list[i].column;
-        p->point = list[i].point;
-        p->lower = list[i].lower;
-        p->upper = list[i].upper;
-        w->not_top[c->node[p->column]] = 1;
-    }
+    for (size_t i = 0; i < count; i++)
+        w->not_top[c->node[list[i].column]] = 1;
     return KZ_OK;
 }
 
 static kz_status
-find_certain(struct work *w)
+find_tops(struct work *w, const struct kz_control_rule *rule)
 {
     double begin = kz_clock();
     kz_status st;
 
-    w->not_top = kz_calloc(kz_graph_nodes(w->a->graph), sizeof *w->not_top);
-    if (!w->not_top)
-        KZ_TRY(kz_fail(&w->cli->err, KZ_ENOMEM, "out of memory"));
-    KZ_TRY(kz_control_all(w->k, KZ_CONTROL_CERTAIN, keep_pairs, w,
-        &w->cli->err));
-    kz_phase_end(w->cli, "control.close", begin, (int64_t)w->npairs, 0);
+    if (kz_tops_unique(rule)) {
+        KZ_TRY(kz_tops_find(w->k, &w->tops, &w->cli->err));
+    } else {
+        w->not_top = kz_calloc(kz_graph_nodes(w->a->graph), sizeof *w->not_top);
+        if (!w->not_top)
+            KZ_TRY(kz_fail(&w->cli->err, KZ_ENOMEM, "out of memory"));
+        KZ_TRY(kz_control_all(w->k, KZ_CONTROL_CERTAIN, mark, w, &w->cli->err));
+    }
+    kz_phase_end(w->cli, "control.close", begin,
+        (int64_t)kz_graph_columns(w->a->graph)->nc, 0);
 out:
     return st;
 }
@@ -169,73 +170,109 @@ out:
 /* ---- the whole store ---- */
 
 static int
-is_certain(const struct work *w, size_t from, kz_node controller,
-    uint32_t column)
+by_column(const void *pa, const void *pb)
 {
-    for (size_t i = from; i < w->npairs && w->pair[i].controller == controller;
-         i++)
-        if (w->pair[i].column == column)
-            return 1;
-    return 0;
+    const struct pair *a = pa, *b = pb;
+
+    return a->column < b->column ? -1 : a->column > b->column;
 }
 
-/* Certain pairs of this controller first, then those only possible. */
+/* Pairs of one closure, by company, kept apart from the workspace. */
+static kz_status
+close_owner(struct work *w, struct kz_control *k, kz_node owner,
+    enum kz_control_mode mode, struct pair **out, size_t *n)
+{
+    const struct kz_controlled *list;
+    struct pair *p;
+    int self;
+    kz_status st;
+
+    *out = NULL;
+    KZ_TRY(kz_control_owner(k, owner, mode, &list, n, &self, &w->cli->err));
+    p = kz_calloc(*n, sizeof *p);
+    if (!p)
+        KZ_TRY(kz_fail(&w->cli->err, KZ_ENOMEM, "out of memory"));
+    for (size_t i = 0; i < *n; i++)
+        p[i] = (struct pair){ owner, list[i].column, list[i].point,
+            list[i].lower, list[i].upper };
+    if (*n > 1)
+        qsort(p, *n, sizeof *p, by_column);
+    *out = p;
+out:
+    return st;
+}
+
+/* One row of many, unless the user stops it. */
+static kz_status
+put_next(struct work *w, const struct pair *p, const char *state,
+    int with_proof)
+{
+    if (kz_cli_stopped(w->cli))
+        return kz_fail(&w->cli->err, KZ_EINTR, "interrupted");
+    return put_pair(w, p, state, "named", with_proof);
+}
+
+static kz_status
+put_certain(void *ctx, kz_node controller, const struct kz_controlled *list,
+    size_t count, int self, struct kz_error *err)
+{
+    struct work *w = ctx;
+    kz_status st = KZ_OK;
+
+    (void)self;
+    (void)err;
+    for (size_t i = 0; i < count; i++)
+        KZ_TRY(put_next(w,
+            &(struct pair){ controller, list[i].column, list[i].point,
+                list[i].lower, list[i].upper },
+            "certain", w->own->proof));
+out:
+    return st;
+}
+
+/*
+ * Certain pairs of this controller first, then those only possible.  Who
+ * controls something for certain does so possibly, too.
+ */
 static kz_status
 put_possible(void *ctx, kz_node controller, const struct kz_controlled *list,
     size_t count, int self, struct kz_error *err)
 {
     struct work *w = ctx;
-    size_t from;
-    kz_status st = KZ_OK;
-
-    (void)self;
-    if (kz_cli_stopped(w->cli))
-        return kz_fail(err, KZ_EINTR, "interrupted");
-    while (w->at < w->npairs && w->pair[w->at].controller < controller)
-        KZ_TRY(put_pair(w, &w->pair[w->at++], "certain", "named", 0));
-    from = w->at;
-    while (w->at < w->npairs && w->pair[w->at].controller == controller)
-        KZ_TRY(put_pair(w, &w->pair[w->at++], "certain", "named", 0));
-    for (size_t i = 0; i < count; i++) {
-        struct pair p = { controller, list[i].column, list[i].point,
-            list[i].lower, list[i].upper };
-
-        if (!is_certain(w, from, controller, p.column))
-            KZ_TRY(put_pair(w, &p, "possible", "named", 0));
-    }
-out:
-    return st;
-}
-
-static kz_status
-put_with_proof(struct work *w, const struct pair *p)
-{
-    const struct kz_controlled *list;
-    size_t count;
-    int self;
+    struct pair *sure;
+    size_t n;
     kz_status st;
 
-    KZ_TRY(kz_control_owner(w->k, p->controller, KZ_CONTROL_CERTAIN, &list,
-        &count, &self, &w->cli->err));
-    KZ_TRY(put_pair(w, p, "certain", "named", 1));
+    (void)self;
+    (void)err;
+    KZ_TRY(close_owner(w, w->sure, controller, KZ_CONTROL_CERTAIN, &sure, &n));
+    for (size_t i = 0; i < n; i++)
+        KZ_TRY(put_next(w, &sure[i], "certain", 0));
+    for (size_t i = 0; i < count; i++)
+        if (!kz_control_has(w->sure, list[i].column))
+            KZ_TRY(put_next(w,
+                &(struct pair){ controller, list[i].column, list[i].point,
+                    list[i].lower, list[i].upper },
+                "possible", 0));
 out:
+    kz_free(sure);
     return st;
 }
 
+/* Row by row, so that no more than one closure is kept. */
 static kz_status
-put_all(struct work *w)
+put_all(struct work *w, const struct kz_control_rule *rule)
 {
     kz_status st;
 
     KZ_TRY(kz_asked_rows_begin(w->cli, w->d, w->a, "pairs", columns));
-    if (w->own->possible)
+    if (w->own->possible) {
+        KZ_TRY(kz_control_new(w->a->graph, rule, &w->sure, &w->cli->err));
         KZ_TRY(kz_control_all(w->k, KZ_CONTROL_POSSIBLE, put_possible, w,
             &w->cli->err));
-    for (; w->at < w->npairs && !kz_cli_stopped(w->cli); w->at++) {
-        if (w->own->proof)
-            KZ_TRY(put_with_proof(w, &w->pair[w->at]));
-        else
-            KZ_TRY(put_pair(w, &w->pair[w->at], "certain", "named", 0));
+    } else {
+        KZ_TRY(kz_control_all(w->k, KZ_CONTROL_CERTAIN, put_certain, w,
+            &w->cli->err));
     }
     kz_asked_rows_end(w->cli, w->d);
 out:
@@ -261,29 +298,23 @@ joined(const struct kz_controlled *list, size_t count, uint32_t column,
     return 0;
 }
 
-static int
-holds_directly(const struct work *w, kz_node i, uint32_t column)
-{
-    const struct kz_columns *c = kz_graph_columns(w->a->graph);
-
-    for (uint64_t a = c->start[column]; a < c->start[column + 1]; a++)
-        if (c->owner[a] == i && c->hi[a] > 0)
-            return 1;
-    return 0;
-}
-
-/* A named holder of the company, or one who surely controls such a holder. */
+/*
+ * A named holder of the company, or one who surely controls such a holder by
+ * the last closure, which is its own.
+ */
 static int
 is_near(const struct work *w, kz_node i, uint32_t column)
 {
     const struct kz_columns *c = kz_graph_columns(w->a->graph);
 
-    if (holds_directly(w, i, column))
-        return 1;
-    for (size_t k = 0; k < w->npairs; k++)
-        if (w->pair[k].controller == i &&
-            holds_directly(w, c->node[w->pair[k].column], column))
+    for (uint64_t a = c->start[column]; a < c->start[column + 1]; a++) {
+        uint32_t holder = kz_graph_column(w->a->graph, c->owner[a]);
+
+        if (c->hi[a] > 0 &&
+            (c->owner[a] == i ||
+                (holder != UINT32_MAX && kz_control_has(w->k, holder))))
             return 1;
+    }
     return 0;
 }
 
@@ -303,17 +334,23 @@ put_controller(struct work *w, kz_node i, uint32_t column)
         { KZ_CONTROL_POSSIBLE_JOINED, "possible", "undisclosed" },
     };
     struct pair p = { .controller = i };
+    int near = 0;
     kz_status st = KZ_OK;
+
+    if (kz_cli_stopped(w->cli))
+        return kz_fail(&w->cli->err, KZ_EINTR, "interrupted");
 
     for (size_t t = 0; t < 3; t++) {
         const struct kz_controlled *list;
         size_t count;
         int self;
 
-        if (t == 2 && !is_near(w, i, column))
+        if (t == 2 && !near)
             break;
         KZ_TRY(kz_control_owner(w->k, i, tries[t].mode, &list, &count, &self,
             &w->cli->err));
+        if (t == 0)
+            near = is_near(w, i, column);
         if (!joined(list, count, column, &p))
             continue;
         KZ_TRY(put_pair(w, &p, tries[t].state, tries[t].through, 1));
@@ -337,43 +374,6 @@ out:
     return st;
 }
 
-static int
-by_column(const void *pa, const void *pb)
-{
-    const struct pair *a = pa, *b = pb;
-
-    return a->column < b->column ? -1 : a->column > b->column;
-}
-
-/* Companies of one closure of the party, kept apart from the workspace. */
-static kz_status
-close_party(struct work *w, enum kz_control_mode mode, struct pair **out,
-    size_t *n)
-{
-    const struct kz_controlled *list;
-    struct pair *p;
-    int self;
-    kz_status st;
-
-    *out = NULL;
-    KZ_TRY(kz_control_owner(w->k, w->a->node, mode, &list, n, &self,
-        &w->cli->err));
-    p = kz_calloc(*n, sizeof *p);
-    if (!p)
-        KZ_TRY(kz_fail(&w->cli->err, KZ_ENOMEM, "out of memory"));
-    for (size_t i = 0; i < *n; i++) {
-        p[i].controller = w->a->node;
-        p[i].column = list[i].column;
-        p[i].point = list[i].point;
-        p[i].lower = list[i].lower;
-        p[i].upper = list[i].upper;
-    }
-    qsort(p, *n, sizeof *p, by_column);
-    *out = p;
-out:
-    return st;
-}
-
 static kz_status
 put_controls(struct work *w)
 {
@@ -381,10 +381,10 @@ put_controls(struct work *w)
     size_t nsure = 0, nmay = 0;
     kz_status st;
 
-    KZ_TRY(close_party(w, KZ_CONTROL_CERTAIN, &sure, &nsure));
+    KZ_TRY(close_owner(w, w->k, w->a->node, KZ_CONTROL_CERTAIN, &sure, &nsure));
     for (size_t i = 0; i < nsure; i++)
         KZ_TRY(put_pair(w, &sure[i], "certain", "named", w->own->proof));
-    KZ_TRY(close_party(w, KZ_CONTROL_POSSIBLE, &may, &nmay));
+    KZ_TRY(close_owner(w, w->k, w->a->node, KZ_CONTROL_POSSIBLE, &may, &nmay));
     for (size_t i = 0; i < nmay; i++)
         if (!nsure || !bsearch(&may[i], sure, nsure, sizeof *sure, by_column))
             KZ_TRY(put_pair(w, &may[i], "possible", "named", w->own->proof));
@@ -445,13 +445,13 @@ control(struct kz_cli *cli, const char *party)
         (long long)rule.den);
     memcpy(w.threshold, threshold.data, threshold.len + 1);
     if (!own->bloc)
-        KZ_TRY(find_certain(&w));
+        KZ_TRY(find_tops(&w, &rule));
     KZ_TRY(kz_cli_out_open(cli, &w.d));
     if (own->bloc)
         KZ_TRY(kz_bloc_put(cli, w.d, &a, w.k, own->bloc, w.threshold,
             operator_of(&w), own->possible));
     else if (own->all)
-        KZ_TRY(put_all(&w));
+        KZ_TRY(put_all(&w, &rule));
     else
         KZ_TRY(put_party(&w));
     if (own->bloc || own->all || kz_doc_is_flat(w.d))
@@ -460,7 +460,8 @@ out:
     st = kz_cli_out_close(cli, st);
     kz_buf_clear(&threshold);
     kz_control_free(w.k);
-    kz_free(w.pair);
+    kz_control_free(w.sure);
+    kz_tops_free(w.tops);
     kz_free(w.not_top);
     kz_asked_close(&a);
     return st;

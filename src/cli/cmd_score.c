@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "keizu/analysis/control.h"
+#include "keizu/analysis/tops.h"
 #include "keizu/base/alloc.h"
 #include "src/cli/members.h"
 #include "src/cli/progress.h"
@@ -48,9 +49,7 @@ static const char *const country_columns[] = { "id", "country", "point",
 /* What control comes to, by node of the votes graph. */
 struct controls {
     uint8_t *foreign, *state; /* [nc] 0 excluded 1 possible 2 certain */
-    uint8_t *not_top;         /* [nodes] */
-    kz_node *controller;      /* [nodes] ultimate one of the smallest id */
-    uint32_t *count;          /* [nodes] ultimate controllers */
+    struct kz_tops *tops;     /* by more than half: one at most */
 };
 
 struct work {
@@ -65,34 +64,9 @@ struct work {
     uint32_t *importer_findings; /* [nodes] */
     struct kz_progress progress;
     struct kz_score_list *list;
-    int pass; /* of kz_control_all: 0 tops, 1 controllers */
 };
 
 /* ---- control ---- */
-
-static kz_status
-mark(void *ctx, kz_node controller, const struct kz_controlled *list,
-    size_t count, int self, struct kz_error *err)
-{
-    struct work *w = ctx;
-    const struct kz_columns *c = kz_graph_columns(w->control->graph);
-
-    if (kz_cli_stopped(w->cli))
-        return kz_fail(err, KZ_EINTR, "interrupted");
-    if (self)
-        w->x.not_top[controller] = 1;
-    for (size_t i = 0; i < count; i++) {
-        kz_node j = c->node[list[i].column];
-
-        if (w->pass == 0) {
-            w->x.not_top[j] = 1;
-        } else if (!w->x.not_top[controller]) {
-            if (w->x.count[j]++ == 0)
-                w->x.controller[j] = controller;
-        }
-    }
-    return KZ_OK;
-}
 
 static kz_status
 close_bloc(struct work *w, int state_only, uint8_t *out)
@@ -124,23 +98,18 @@ static kz_status
 find_control(struct work *w)
 {
     struct kz_graph *g = w->control->graph;
-    size_t n = kz_graph_nodes(g), nc = kz_graph_columns(g)->nc;
+    size_t nc = kz_graph_columns(g)->nc;
     double begin = kz_clock();
     kz_status st = KZ_OK;
 
     w->x.foreign = kz_calloc(nc, 1);
     w->x.state = kz_calloc(nc, 1);
-    w->x.not_top = kz_calloc(n, 1);
-    w->x.controller = kz_calloc(n, sizeof *w->x.controller);
-    w->x.count = kz_calloc(n, sizeof *w->x.count);
-    if (!w->x.foreign || !w->x.state || !w->x.not_top || !w->x.controller ||
-        !w->x.count)
+    if (!w->x.foreign || !w->x.state)
         KZ_TRY(kz_fail(&w->cli->err, KZ_ENOMEM, "out of memory"));
     KZ_TRY(kz_control_new(g, &kz_control_majority, &w->k, &w->cli->err));
     KZ_TRY(close_bloc(w, 0, w->x.foreign));
     KZ_TRY(close_bloc(w, 1, w->x.state));
-    for (w->pass = 0; w->pass < 2; w->pass++)
-        KZ_TRY(kz_control_all(w->k, KZ_CONTROL_CERTAIN, mark, w, &w->cli->err));
+    KZ_TRY(kz_tops_find(w->k, &w->x.tops, &w->cli->err));
     kz_phase_end(w->cli, "control.close", begin, (int64_t)nc, 0);
 out:
     return st;
@@ -185,13 +154,16 @@ static kz_status
 put_control(struct work *w, kz_node i, const struct kz_totals_of *t)
 {
     struct kz_doc *d = w->d;
-    kz_node top = w->x.controller[i];
+    uint32_t column = kz_graph_column(w->control->graph, i);
+    kz_node top =
+        column == UINT32_MAX ? KZ_NODE_NONE : kz_tops_of(w->x.tops, column);
+    int found = top != KZ_NODE_NONE;
     char code[3] = "";
     struct kz_buf id;
     kz_status st = KZ_OK;
 
     kz_buf_init(&id);
-    if (w->x.count[i]) {
+    if (found) {
         const struct kz_node_info *n = kz_graph_node(w->control->graph, top);
 
         KZ_TRY(kz_answer_id(w->cli, w->a.store, n->party, &id));
@@ -201,8 +173,8 @@ put_control(struct work *w, kz_node i, const struct kz_totals_of *t)
         control_word(w, w->x.foreign, i, &t->foreign));
     kz_doc_key_text(d, "control_foreign_state",
         control_word(w, w->x.state, i, &t->foreign_state));
-    kz_doc_key_text(d, "controller", w->x.count[i] ? id.data : NULL);
-    kz_doc_key_integer(d, "controllers", w->x.count[i]);
+    kz_doc_key_text(d, "controller", found ? id.data : NULL);
+    kz_doc_key_integer(d, "controllers", found);
     kz_doc_key_text(d, "controller_country", code[0] ? code : NULL);
     kz_doc_key_text(d, "control_rule", NULL);
 out:
@@ -453,9 +425,7 @@ work_clear(struct work *w)
     kz_control_free(w->k);
     kz_free(w->x.foreign);
     kz_free(w->x.state);
-    kz_free(w->x.not_top);
-    kz_free(w->x.controller);
-    kz_free(w->x.count);
+    kz_tops_free(w->x.tops);
     kz_free(w->importer_findings);
     kz_score_list_free(w->list);
     kz_asked_close(&w->a);

@@ -1,7 +1,7 @@
 /* Proofs of control as lists of steps. */
 #include "src/cli/proof.h"
 
-#include "keizu/base/alloc.h"
+#include "keizu/analysis/tops.h"
 
 /* Who voted, with how much and by which document: keys of an open map. */
 static kz_status
@@ -115,69 +115,26 @@ out:
     return st;
 }
 
-/* What all closures of the cone say: who is a top, who controls the company. */
-struct tops {
-    const struct kz_columns *c;
-    uint32_t column;
-    uint8_t *not_top;    /* [nodes] */
-    uint8_t *controller; /* [nodes] */
-};
-
-static kz_status
-mark(void *ctx, kz_node controller, const struct kz_controlled *list,
-    size_t count, int self, struct kz_error *err)
-{
-    struct tops *t = ctx;
-
-    (void)err;
-    if (self)
-        t->not_top[controller] = 1;
-    for (size_t i = 0; i < count; i++) {
-        t->not_top[t->c->node[list[i].column]] = 1;
-        if (list[i].column == t->column)
-            t->controller[controller] = 1;
-    }
-    return KZ_OK;
-}
-
 kz_status
-kz_proof_tops(struct kz_cli *cli, const struct kz_asked *a,
-    struct kz_control *k, uint8_t **top)
+kz_proof_top(struct kz_cli *cli, const struct kz_asked *a, struct kz_control *k,
+    kz_node *top)
 {
-    kz_node n = kz_graph_nodes(a->graph);
-    struct tops t = { kz_graph_columns(a->graph),
-        kz_graph_column(a->graph, a->node), NULL, NULL };
-    kz_status st = KZ_OK;
-
-    t.not_top = kz_calloc(n, 1);
-    t.controller = kz_calloc(n, 1);
-    if (!t.not_top || !t.controller)
-        KZ_TRY(kz_fail(&cli->err, KZ_ENOMEM, "out of memory"));
-    if (t.column != UINT32_MAX)
-        KZ_TRY(kz_control_all(k, KZ_CONTROL_CERTAIN, mark, &t, &cli->err));
-    for (kz_node i = 0; i < n; i++)
-        t.controller[i] &= !t.not_top[i];
-    *top = t.controller;
-    t.controller = NULL;
-out:
-    kz_free(t.not_top);
-    kz_free(t.controller);
-    return st;
-}
-
-kz_status
-kz_proof_next(struct kz_cli *cli, const struct kz_asked *a,
-    struct kz_control *k, const uint8_t *top, kz_node *i)
-{
-    kz_node n = kz_graph_nodes(a->graph);
+    uint32_t column = kz_graph_column(a->graph, a->node);
     const struct kz_controlled *list;
+    struct kz_tops *t = NULL;
     size_t count;
     int self;
+    kz_status st = KZ_OK;
 
-    while (*i < n && !top[*i])
-        (*i)++;
-    if (*i == n)
-        return KZ_DONE;
-    return kz_control_owner(k, *i, KZ_CONTROL_CERTAIN, &list, &count, &self,
-        &cli->err);
+    *top = KZ_NODE_NONE;
+    if (column == UINT32_MAX)
+        return KZ_OK;
+    KZ_TRY(kz_tops_find(k, &t, &cli->err));
+    *top = kz_tops_of(t, column);
+    if (*top != KZ_NODE_NONE)
+        KZ_TRY(kz_control_owner(k, *top, KZ_CONTROL_CERTAIN, &list, &count,
+            &self, &cli->err));
+out:
+    kz_tops_free(t);
+    return st;
 }

@@ -23,13 +23,10 @@ kz_status kz_proof_rows(struct kz_cli *cli, struct kz_doc *d,
 
 /*
  * Who certainly controls the asked company and is controlled by nobody, not
- * even by its own group: *top (kz_free it) is 1 for those nodes.
+ * even by its own group, or KZ_NODE_NONE; its closure is then in k, which is
+ * by more than half.
  */
-kz_status kz_proof_tops(struct kz_cli *cli, const struct kz_asked *a,
-    struct kz_control *k, uint8_t **top) KZ_MUST_CHECK;
-
-/* The first of them from *i on, and its closure in k.  KZ_DONE: no more. */
-kz_status kz_proof_next(struct kz_cli *cli, const struct kz_asked *a,
-    struct kz_control *k, const uint8_t *top, kz_node *i) KZ_MUST_CHECK;
+kz_status kz_proof_top(struct kz_cli *cli, const struct kz_asked *a,
+    struct kz_control *k, kz_node *top) KZ_MUST_CHECK;
 
 #endif

@@ -14,30 +14,46 @@ struct partial { /* a path as its last step and the one before */
     double product;
     double hope; /* no chain that begins so has a larger product */
     uint64_t arc;
+    uint32_t src;    /* of the arc */
     uint32_t parent; /* UINT32_MAX: starts at the company */
     uint32_t steps;
 };
 
-struct kz_paths {
-    struct kz_path *list;
-    size_t count, cap;
-    uint64_t *arcs; /* of all paths */
-    size_t narcs, arcs_cap;
+struct bound {     /* of a column; both are wanted at once */
+    double best;   /* no way up from it is stronger */
+    uint32_t comp; /* its component */
 };
 
-struct search {
-    const struct kz_graph *g;
+struct found { /* a path, and what its order needs */
+    struct kz_path path;
+    size_t first;         /* of its arcs */
+    const kz_node *owner; /* of arcs */
+};
+
+struct kz_paths {
     const struct kz_columns *c;
+    const struct kz_graph *g;
     const struct kz_order *o;
     const double *w;
+    struct bound *bound; /* [nc] where known */
+    uint8_t *known;      /* [ncomp] its columns are in bound */
+    uint32_t *comp;      /* components to be bounded */
+    size_t comp_cap;
+    /* the search under way */
+    uint32_t column;
     double min_share;
-    double *best;   /* [nc] of the cone: no way up from a column is stronger */
-    uint8_t *known; /* [ncomp] its columns are in best */
+    int partial;
     struct partial *all;
     size_t n, cap;
     uint32_t *heap; /* of partial paths; the strongest on top */
     size_t heap_len, heap_cap;
-    int partial;
+    /* its result */
+    struct found *found;
+    size_t count, found_cap;
+    struct kz_path *list;
+    size_t list_cap;
+    uint64_t *arcs; /* of all paths */
+    size_t narcs, arcs_cap;
 };
 
 /* ---- what can come of a column ---- */
@@ -52,7 +68,7 @@ by_number(const void *pa, const void *pb)
 
 /* The best next step of a column, as far as its owners are known. */
 static double
-best_step(const struct search *s, uint32_t column)
+best_step(const struct kz_paths *s, uint32_t column)
 {
     const struct kz_columns *c = s->c;
     double best = 0;
@@ -61,7 +77,7 @@ best_step(const struct search *s, uint32_t column)
         return 0;
     for (uint64_t a = c->start[column]; a < c->start[column + 1]; a++) {
         uint32_t src = c->src[a];
-        double v = src & KZ_SRC_CLASS ? s->w[a] : s->w[a] * s->best[src];
+        double v = src & KZ_SRC_CLASS ? s->w[a] : s->w[a] * s->bound[src].best;
 
         if (v > best && src != column)
             best = v;
@@ -74,69 +90,73 @@ best_step(const struct search *s, uint32_t column)
  * before all is settled.
  */
 static void
-bound_component(struct search *s, uint32_t k)
+bound_component(struct kz_paths *s, uint32_t k)
 {
     const struct kz_order *o = s->o;
     uint32_t first = o->comp_start[k], end = o->comp_start[k + 1];
     int changed = 1;
 
     for (uint32_t r = first; r < end; r++)
-        s->best[o->column[r]] = 1;
+        s->bound[o->column[r]] = (struct bound){ 1, k };
     for (int i = 0; changed && i < SWEEPS_MAX; i++) {
         changed = 0;
         for (uint32_t r = first; r < end; r++) {
             uint32_t j = o->column[i & 1 ? end - 1 - (r - first) : r];
             double v = best_step(s, j);
 
-            changed |= v < s->best[j];
-            s->best[j] = v;
+            changed |= v < s->bound[j].best;
+            s->bound[j].best = v;
         }
     }
 }
 
-/* Bounds of all columns upstream of one, owners first. */
+/* Put a component on the list of those to be bounded. */
 static kz_status
-bound_cone(struct search *s, uint32_t column, struct kz_error *err)
+list_component(struct kz_paths *s, uint32_t k, size_t *n, struct kz_error *err)
+{
+    if (kz_grow(&s->comp, &s->comp_cap, *n + 1, sizeof *s->comp) < 0)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    s->known[k] = 1;
+    s->comp[(*n)++] = k;
+    return KZ_OK;
+}
+
+/*
+ * Bounds of all columns upstream of one, owners first, as far as no search
+ * before made them.
+ */
+static kz_status
+bound_cone(struct kz_paths *s, uint32_t column, struct kz_error *err)
 {
     const struct kz_columns *c = s->c;
     const struct kz_order *o = s->o;
-    uint32_t *comp = NULL;
-    size_t n = 0, cap = 0;
+    size_t n = 0;
     kz_status st = KZ_OK;
 
-    s->best = kz_calloc(c->nc, sizeof *s->best);
-    s->known = kz_calloc(o->ncomp, 1);
-    if (!s->best || !s->known || kz_grow(&comp, &cap, 1, sizeof *comp) < 0)
-        KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
-    comp[n++] = o->comp_of[column];
-    s->known[comp[0]] = 1;
+    if (s->known[o->comp_of[column]])
+        return KZ_OK;
+    KZ_TRY(list_component(s, o->comp_of[column], &n, err));
     for (size_t at = 0; at < n; at++) {
-        uint32_t first = o->comp_start[comp[at]];
-        uint32_t end = o->comp_start[comp[at] + 1];
+        uint32_t first = o->comp_start[s->comp[at]];
+        uint32_t end = o->comp_start[s->comp[at] + 1];
 
         for (uint32_t r = first; r < end; r++) {
             uint32_t j = o->column[r];
 
-            for (uint64_t a = c->start[j]; a < c->start[j + 1]; a++) {
-                uint32_t k;
-
-                if ((c->src[a] & KZ_SRC_CLASS) || s->w[a] <= 0)
-                    continue;
-                k = o->comp_of[c->src[a]];
-                if (s->known[k])
-                    continue;
-                if (kz_grow(&comp, &cap, n + 1, sizeof *comp) < 0)
-                    KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
-                s->known[k] = 1;
-                comp[n++] = k;
-            }
+            for (uint64_t a = c->start[j]; a < c->start[j + 1]; a++)
+                if (!(c->src[a] & KZ_SRC_CLASS) && s->w[a] > 0 &&
+                    !s->known[o->comp_of[c->src[a]]])
+                    KZ_TRY(list_component(s, o->comp_of[c->src[a]], &n, err));
         }
     }
-    qsort(comp, n, sizeof *comp, by_number);
+    if (n > 1)
+        qsort(s->comp, n, sizeof *s->comp, by_number);
     for (size_t i = 0; i < n; i++)
-        bound_component(s, comp[i]);
+        bound_component(s, s->comp[i]);
 out:
-    kz_free(comp);
+    if (st < 0) /* listed, and not bounded */
+        for (size_t i = 0; i < n; i++)
+            s->known[s->comp[i]] = 0;
     return st;
 }
 
@@ -147,7 +167,7 @@ out:
  * by one, then the smaller owner, then the earlier found.
  */
 static int
-before(const struct search *s, uint32_t a, uint32_t b)
+before(const struct kz_paths *s, uint32_t a, uint32_t b)
 {
     const struct partial *x = &s->all[a], *y = &s->all[b];
 
@@ -161,7 +181,7 @@ before(const struct search *s, uint32_t a, uint32_t b)
 }
 
 static void
-sift_up(struct search *s, size_t i)
+sift_up(struct kz_paths *s, size_t i)
 {
     uint32_t x = s->heap[i];
 
@@ -173,7 +193,7 @@ sift_up(struct search *s, size_t i)
 }
 
 static uint32_t
-pop(struct search *s)
+pop(struct kz_paths *s)
 {
     uint32_t top = s->heap[0], x = s->heap[--s->heap_len];
     size_t i = 0;
@@ -200,94 +220,96 @@ pop(struct search *s)
  * the last company, so the walk back ends where that is left.
  */
 static int
-repeats(const struct search *s, uint32_t parent, kz_node company,
-    uint32_t owner)
+repeats(const struct kz_paths *s, uint32_t parent, uint32_t owner)
 {
-    uint32_t comp = s->o->comp_of[owner];
-    kz_node node = s->c->node[owner];
+    uint32_t comp = s->bound[owner].comp;
 
     while (parent != UINT32_MAX) {
         const struct partial *p = &s->all[parent];
-        uint32_t src = s->c->src[p->arc];
 
-        if (s->o->comp_of[src] != comp)
-            return 0;
-        if (src == owner)
+        if (p->src == owner)
             return 1;
+        if (s->bound[p->src].comp != comp)
+            return 0;
         parent = p->parent;
     }
-    return node == company;
+    return owner == s->column;
 }
 
 static kz_status
-extend(struct search *s, uint32_t parent, uint32_t column, kz_node company,
-    double product, uint32_t steps, struct kz_error *err)
+push(struct kz_paths *s, const struct partial *p, struct kz_error *err)
 {
-    if (s->c->flags[column] & KZ_COL_INFEASIBLE)
+    if (s->n >= PARTIAL_MAX) {
+        s->partial = 1;
         return KZ_OK;
+    }
+    if (kz_grow(&s->all, &s->cap, s->n + 1, sizeof *s->all) < 0 ||
+        kz_grow(&s->heap, &s->heap_cap, s->heap_len + 1, sizeof *s->heap) < 0)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    s->all[s->n] = *p;
+    s->heap[s->heap_len++] = (uint32_t)s->n++;
+    sift_up(s, s->heap_len - 1);
+    return KZ_OK;
+}
+
+/* Every owner of a column as the next step of a path that came to it. */
+static kz_status
+extend(struct kz_paths *s, uint32_t parent, uint32_t column, double product,
+    uint32_t steps, struct kz_error *err)
+{
+    const struct kz_columns *c = s->c;
+    kz_status st = KZ_OK;
+
     if (steps >= STEPS_MAX) {
         s->partial = 1;
         return KZ_OK;
     }
-    for (uint64_t a = s->c->start[column]; a < s->c->start[column + 1]; a++) {
-        double v = product * s->w[a], hope;
-        uint32_t src = s->c->src[a];
-        struct partial *p;
+    for (uint64_t a = c->start[column]; a < c->start[column + 1]; a++) {
+        double v = product * s->w[a], hope = v;
+        uint32_t src = c->src[a];
 
-        hope = src & KZ_SRC_CLASS ? v : v * s->best[src];
-        if (v < s->min_share || hope < s->min_share * (1 - 1e-12) || hope <= 0)
+        if (v < s->min_share)
             continue;
-        if (!(src & KZ_SRC_CLASS) && repeats(s, parent, company, src))
+        if (!(src & KZ_SRC_CLASS))
+            hope *= s->bound[src].best;
+        if (hope < s->min_share * (1 - 1e-12) || hope <= 0)
             continue;
-        if (s->n >= PARTIAL_MAX) {
-            s->partial = 1;
-            return KZ_OK;
+        if (!(src & KZ_SRC_CLASS)) {
+            if (repeats(s, parent, src))
+                continue;
+            __builtin_prefetch(&c->start[src]);
         }
-        if (kz_grow(&s->all, &s->cap, s->n + 1, sizeof *s->all) < 0 ||
-            kz_grow(&s->heap, &s->heap_cap, s->heap_len + 1, sizeof *s->heap) <
-                0)
-            return kz_fail(err, KZ_ENOMEM, "out of memory");
-        p = &s->all[s->n];
-        p->product = v;
-        p->hope = hope;
-        p->arc = a;
-        p->parent = parent;
-        p->steps = steps + 1;
-        s->heap[s->heap_len++] = (uint32_t)s->n++;
-        sift_up(s, s->heap_len - 1);
+        KZ_TRY(push(s, &(struct partial){ v, hope, a, src, parent, steps + 1 },
+            err));
     }
-    return KZ_OK;
+out:
+    return st;
 }
 
 static kz_status
-keep_path(const struct search *s, uint32_t last, struct kz_paths *p,
-    struct kz_error *err)
+keep_path(struct kz_paths *s, uint32_t last, struct kz_error *err)
 {
     uint32_t steps = s->all[last].steps;
-    struct kz_path *x;
+    struct found *x;
 
-    if (kz_grow(&p->list, &p->cap, p->count + 1, sizeof *p->list) < 0 ||
-        kz_grow(&p->arcs, &p->arcs_cap, p->narcs + steps, sizeof *p->arcs) < 0)
+    if (kz_grow(&s->found, &s->found_cap, s->count + 1, sizeof *s->found) < 0 ||
+        kz_grow(&s->arcs, &s->arcs_cap, s->narcs + steps, sizeof *s->arcs) < 0)
         return kz_fail(err, KZ_ENOMEM, "out of memory");
-    x = &p->list[p->count++];
-    x->product = s->all[last].product;
-    x->steps = steps;
+    x = &s->found[s->count++];
+    x->path.product = s->all[last].product;
+    x->path.steps = steps;
+    x->first = s->narcs;
     for (uint32_t i = steps; i-- > 0; last = s->all[last].parent)
-        p->arcs[p->narcs + i] = s->all[last].arc;
-    p->narcs += steps;
+        s->arcs[s->narcs + i] = s->all[last].arc;
+    s->narcs += steps;
     return KZ_OK;
 }
-
-struct sorted {
-    struct kz_path path;
-    const kz_node *owner; /* of arcs */
-};
 
 /* Larger products first, then by the owners along them. */
 static int
 by_product(const void *pa, const void *pb)
 {
-    const struct sorted *x = pa, *y = pb;
+    const struct found *x = pa, *y = pb;
     const struct kz_path *a = &x->path, *b = &y->path;
 
     if (a->product != b->product)
@@ -303,83 +325,92 @@ by_product(const void *pa, const void *pb)
 
 /* They were found in this order but for ties and the last bit of hopes. */
 static kz_status
-sort_paths(const struct search *s, struct kz_paths *p, struct kz_error *err)
+sort_paths(struct kz_paths *s, struct kz_error *err)
 {
-    struct sorted *x = kz_calloc(p->count, sizeof *x);
-
-    if (!x)
+    if (kz_grow(&s->list, &s->list_cap, s->count, sizeof *s->list) < 0)
         return kz_fail(err, KZ_ENOMEM, "out of memory");
-    for (size_t i = 0; i < p->count; i++) {
-        x[i].path = p->list[i];
-        x[i].owner = s->c->owner;
+    for (size_t i = 0; i < s->count; i++) {
+        s->found[i].path.arc = s->arcs + s->found[i].first;
+        s->found[i].owner = s->c->owner;
     }
-    if (p->count > 1)
-        qsort(x, p->count, sizeof *x, by_product);
-    for (size_t i = 0; i < p->count; i++)
-        p->list[i] = x[i].path;
-    kz_free(x);
+    if (s->count > 1)
+        qsort(s->found, s->count, sizeof *s->found, by_product);
+    for (size_t i = 0; i < s->count; i++)
+        s->list[i] = s->found[i].path;
     return KZ_OK;
 }
 
-void
-kz_paths_free(struct kz_paths *p)
-{
-    if (!p)
-        return;
-    kz_free(p->list);
-    kz_free(p->arcs);
-    kz_free(p);
-}
-
 kz_status
-kz_paths_find(const struct kz_graph *g, const struct kz_order *o,
-    const double *w, kz_node company, size_t limit, double min_share,
-    struct kz_paths **out, int *partial, struct kz_error *err)
+kz_paths_find(struct kz_paths *s, kz_node company, size_t limit,
+    double min_share, const struct kz_path **list, size_t *count, int *partial,
+    struct kz_error *err)
 {
-    struct search s = {
-        .g = g, .c = kz_graph_columns(g), .o = o, .w = w, .min_share = min_share
-    };
-    struct kz_paths *p = kz_calloc(1, sizeof *p);
-    uint32_t column = kz_graph_column(g, company);
-    size_t at = 0;
     kz_status st = KZ_OK;
 
-    if (!p)
-        return kz_fail(err, KZ_ENOMEM, "out of memory");
-    if (column != UINT32_MAX) {
-        KZ_TRY(bound_cone(&s, column, err));
-        KZ_TRY(extend(&s, UINT32_MAX, column, company, 1, 0, err));
+    s->column = kz_graph_column(s->g, company);
+    s->min_share = min_share;
+    s->partial = 0;
+    s->n = s->heap_len = s->count = s->narcs = 0;
+    if (s->column != UINT32_MAX) {
+        KZ_TRY(bound_cone(s, s->column, err));
+        if (s->bound[s->column].best > 0)
+            KZ_TRY(extend(s, UINT32_MAX, s->column, 1, 0, err));
     }
-    while (s.heap_len && p->count < limit) {
-        uint32_t best = pop(&s);
-        uint32_t src = s.c->src[s.all[best].arc];
+    while (s->heap_len && s->count < limit) {
+        uint32_t top = pop(s);
+        struct partial x = s->all[top];
 
-        if (src & KZ_SRC_CLASS)
-            KZ_TRY(keep_path(&s, best, p, err));
+        if (x.src & KZ_SRC_CLASS)
+            KZ_TRY(keep_path(s, top, err));
         else
-            KZ_TRY(extend(&s, best, src, company, s.all[best].product,
-                s.all[best].steps, err));
+            KZ_TRY(extend(s, top, x.src, x.product, x.steps, err));
     }
-    for (size_t i = 0; i < p->count; i++) {
-        p->list[i].arc = p->arcs + at;
-        at += p->list[i].steps;
-    }
-    KZ_TRY(sort_paths(&s, p, err));
-    *partial = s.partial;
-    *out = p;
-    p = NULL;
+    KZ_TRY(sort_paths(s, err));
+    *list = s->list;
+    *count = s->count;
+    *partial = s->partial;
 out:
-    kz_paths_free(p);
-    kz_free(s.best);
-    kz_free(s.known);
-    kz_free(s.all);
-    kz_free(s.heap);
     return st;
 }
 
-const struct kz_path *
-kz_paths_list(const struct kz_paths *p, size_t *count)
+/* ---- life ---- */
+
+void
+kz_paths_free(struct kz_paths *s)
 {
-    *count = p->count;
-    return p->list;
+    if (!s)
+        return;
+    kz_free(s->bound);
+    kz_free(s->known);
+    kz_free(s->comp);
+    kz_free(s->all);
+    kz_free(s->heap);
+    kz_free(s->found);
+    kz_free(s->list);
+    kz_free(s->arcs);
+    kz_free(s);
+}
+
+kz_status
+kz_paths_new(const struct kz_graph *g, const struct kz_order *o,
+    const double *w, struct kz_paths **out, struct kz_error *err)
+{
+    struct kz_paths *s = kz_calloc(1, sizeof *s);
+    kz_status st = KZ_OK;
+
+    if (!s)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    s->g = g;
+    s->c = kz_graph_columns(g);
+    s->o = o;
+    s->w = w;
+    s->bound = kz_calloc(s->c->nc, sizeof *s->bound);
+    s->known = kz_calloc(o->ncomp, 1);
+    if (!s->bound || !s->known)
+        KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
+    *out = s;
+    s = NULL;
+out:
+    kz_paths_free(s);
+    return st;
 }

@@ -149,13 +149,13 @@ out:
 /* ---- chains ---- */
 
 static kz_status
-measure_chain(struct work *w, const char *number, FILE *f, struct kz_error *err)
+measure_chain(struct work *w, struct kz_paths *p, const char *number, FILE *f,
+    struct kz_error *err)
 {
-    const struct kz_columns *c = kz_graph_columns(w->g);
     const struct kz_path *list;
-    struct kz_paths *p = NULL;
     char id[64];
     kz_rowid party;
+    kz_node node;
     double start;
     size_t n;
     int partial;
@@ -163,16 +163,14 @@ measure_chain(struct work *w, const char *number, FILE *f, struct kz_error *err)
 
     (void)snprintf(id, sizeof id, "local:N%s", number);
     KZ_TRY(kz_party_find(w->store, id, &party, err));
+    node = kz_graph_find(w->g, party); /* the peer's targets are its nodes */
     start = now();
-    KZ_TRY(kz_paths_find(w->g, &w->order, c->point, kz_graph_find(w->g, party),
-        LIMIT, MIN_SHARE, &p, &partial, err));
+    KZ_TRY(kz_paths_find(p, node, LIMIT, MIN_SHARE, &list, &n, &partial, err));
     (void)printf("@chain %.9f\n", now() - start);
-    list = kz_paths_list(p, &n);
     for (size_t i = 0; f && i < n; i++)
         (void)fprintf(f, "%s %.12f %zu\n", number, list[i].product,
             list[i].steps);
 out:
-    kz_paths_free(p);
     return st;
 }
 
@@ -181,16 +179,20 @@ measure_chains(struct work *w, const char *targets, FILE *out,
     struct kz_error *err)
 {
     FILE *f = fopen(targets, "r");
+    struct kz_paths *p = NULL;
     char line[32];
-    kz_status st = KZ_OK;
+    kz_status st;
 
     if (!f)
         return kz_fail_errno(err, KZ_EIO, "cannot open %s", targets);
+    KZ_TRY(kz_paths_new(w->g, &w->order, kz_graph_columns(w->g)->point, &p,
+        err));
     while (fgets(line, sizeof line, f)) {
         line[strcspn(line, "\n")] = '\0';
-        KZ_TRY(measure_chain(w, line, out, err));
+        KZ_TRY(measure_chain(w, p, line, out, err));
     }
 out:
+    kz_paths_free(p);
     (void)fclose(f);
     return st;
 }

@@ -22,9 +22,9 @@ struct kz_order {
 };
 
 /*
- * Components over arcs with a positive weight (w: the graph's point or
- * lower; NULL: over all that can be positive); infeasible columns have no arcs.  Within a component columns are
- * in ascending order.  O(nc + m).
+ * Components over arcs with a positive weight (w: the graph's point or lower;
+ * NULL: over all whose upper end is positive); infeasible columns have no
+ * arcs.  Within a component columns are in ascending order.  O(nc + m).
  */
 kz_status kz_order_init(struct kz_order *o, const struct kz_columns *c,
     const double *w, struct kz_error *err) KZ_MUST_CHECK;

@@ -1,0 +1,63 @@
+/* What closures and the search for tops share: how votes are counted. */
+#ifndef KZ_CONTROL_PRIV_H
+#define KZ_CONTROL_PRIV_H
+
+#include "keizu/analysis/control.h"
+
+/* What some owners hold of a column. */
+struct kzi_tally {
+    int64_t lo, hi;
+    uint32_t lo_open, hi_open; /* open ends among their arcs */
+};
+
+/* That of the closure under way; stale where the stamp is another. */
+struct kzi_stamped {
+    struct kzi_tally votes;
+    uint32_t stamp;
+};
+
+/* The same over all owners of a column, computed once. */
+struct kzi_total {
+    int64_t lo, hi;
+    int64_t self_lo, self_hi; /* an interval self-holding, out of the sums */
+    unsigned self_open;       /* its open ends: 1 lo, 2 hi */
+    uint32_t lo_open, hi_open;
+};
+
+struct kz_control {
+    struct kz_graph *g;
+    const struct kz_columns *c;
+    struct kz_control_rule rule;
+    const uint64_t *row_start, *row_arc;
+    const uint32_t *row_column;
+    struct kzi_total *total;   /* [nc] */
+    struct kzi_stamped *tally; /* [nc] */
+    uint32_t *joined;          /* [nc] stamp, when the column is in the bloc */
+    uint32_t *turn;   /* [nodes] when it began to vote, if in `voting` */
+    uint32_t *voting; /* [nodes] stamp */
+    uint32_t stamp, clock;
+    kz_node *queue; /* nodes whose arcs are still to be counted */
+    size_t queue_len, queue_cap;
+    struct kz_controlled *list;
+    size_t list_len, list_cap;
+    uint32_t *steps;
+    size_t steps_cap;
+    uint8_t *needed; /* [nc] of a proof */
+    /* the closure under way */
+    enum kz_control_mode mode;
+    const struct kz_bloc *bloc;
+};
+
+/* Begin a closure, empty yet; bloc NULL: of a named owner. */
+void kzi_control_start(struct kz_control *k, enum kz_control_mode mode,
+    const struct kz_bloc *bloc);
+
+/* Add an arc; 0, and nothing added, if it does not count. */
+int kzi_control_count(const struct kz_control *k, uint64_t arc, uint32_t column,
+    struct kzi_tally *y);
+
+/* Do these votes carry the column in the mode of the closure under way? */
+int kzi_control_passes(const struct kz_control *k, uint32_t column,
+    const struct kzi_tally *y);
+
+#endif
