@@ -42,8 +42,8 @@ kzi_variant(const struct kzi_variants *v, uint32_t c)
 
 /*
  * The search key of a folded name (keizu/base/name.h), appended to out: old
- * and variant kanji as the common one, long vowels of kana short, legal forms
- * as a break.  A part of a name has a part of its key, but that its first
+ * and variant kanji as the common one, letters that look like a Latin one or a
+ * kana as that one, long vowels of kana short, legal forms as a break.  A part of a name has a part of its key, but that its first
  * character may have to go (kzi_search_part).
  */
 void kzi_search_key(const struct kzi_variants *v, const char *folded, size_t n,
@@ -146,7 +146,7 @@ void kzi_terms_clear(struct kzi_terms *t);
 /* ---- search.c ---- */
 
 #define KZI_SEARCH_APPLICATION_ID 0x4B5A4631 /* "KZF1" */
-#define KZI_SEARCH_VERSION        1 /* of folding, key, terms and tables */
+#define KZI_SEARCH_VERSION        2 /* of folding, key, terms and tables */
 #define KZI_SEARCH_SUFFIX         ".search"
 
 /* What the rows of the store are: equal text, the same rows.  O(batches). */
