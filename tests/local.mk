@@ -126,6 +126,7 @@ script_tests += %D%/test_oracle_self.py
 script_tests += %D%/test_properties.py
 script_tests += %D%/test_same.py
 script_tests += %D%/test_sandbox_import.py
+script_tests += %D%/test_shares.py
 script_tests += %D%/test_ties_oracle.py
 script_tests += %D%/torture.sh
 script_tests += %D%/undo.sh
