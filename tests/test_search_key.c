@@ -101,8 +101,7 @@ test_search_key_makes_spellings_one(void **state)
     check_key("ー", "", ""); /* it prolongs what is not seen */
     check_key("三波重工業{kk}", "三波重エ業\n", "三波重エ業\n");
     check_key("卜ヨ夕", "トヨタ", "トヨタ");
-    check_key("\u0430lph\u03B1 \u0442\u0438", "alpha t\u0438",
-        "alpha t\u0438");
+    check_key("\u0430lph\u03B1 \u0442\u0438", "alpha t\u0438", "alpha t\u0438");
 }
 
 /* Every variant has a common form that is none itself. */

@@ -25,17 +25,20 @@ enum kzi_place {
 
 /* ---- variants.c ---- */
 
-struct kzi_variants { /* which characters may be variants: most are not */
-    unsigned char bits[0x10000 / 8];
+#define KZI_VARIANT_SLOTS 1024
+
+struct kzi_variants {
+    unsigned char bits[0x10000 / 8]; /* which may be variants: most are not */
+    uint32_t variant[KZI_VARIANT_SLOTS], common[KZI_VARIANT_SLOTS];
 };
 
 void kzi_variants_init(struct kzi_variants *v);
-uint32_t kzi_variant_find(uint32_t c);
+uint32_t kzi_variant_find(const struct kzi_variants *v, uint32_t c);
 /* The common form of a variant kanji, or the character itself. */
 static inline uint32_t
 kzi_variant(const struct kzi_variants *v, uint32_t c)
 {
-    return v->bits[(c & 0xFFFF) / 8] & 1U << c % 8 ? kzi_variant_find(c) : c;
+    return v->bits[(c & 0xFFFF) / 8] & 1U << c % 8 ? kzi_variant_find(v, c) : c;
 }
 
 /* ---- search_key.c ---- */

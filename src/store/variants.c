@@ -12,7 +12,7 @@
 
 #include "src/store/search_priv.h"
 
-/* Sorted by the variant; no common form is a variant itself. */
+/* By the variant; no common form is a variant itself. */
 static const struct {
     uint32_t variant, common;
 } variants[] = {
@@ -432,6 +432,17 @@ static const struct {
     { 0x20BB7, 0x5409 }, /* 𠮷 吉 */
 };
 
+/* The slot of a character, or the empty one where it would stand. */
+static size_t
+slot_of(const struct kzi_variants *v, uint32_t c)
+{
+    size_t i = (c * 0x9E3779B1U) >> 22; /* of 1,024 */
+
+    while (v->variant[i] && v->variant[i] != c)
+        i = (i + 1) % KZI_VARIANT_SLOTS;
+    return i;
+}
+
 /* Characters beyond the first 65,536 are marked by their low bits. */
 void
 kzi_variants_init(struct kzi_variants *v)
@@ -439,25 +450,18 @@ kzi_variants_init(struct kzi_variants *v)
     memset(v, 0, sizeof *v);
     for (size_t i = 0; i < sizeof variants / sizeof variants[0]; i++) {
         uint32_t c = variants[i].variant & 0xFFFF;
+        size_t slot = slot_of(v, variants[i].variant);
 
         v->bits[c / 8] |= (unsigned char)(1U << c % 8);
+        v->variant[slot] = variants[i].variant;
+        v->common[slot] = variants[i].common;
     }
 }
 
 uint32_t
-kzi_variant_find(uint32_t c)
+kzi_variant_find(const struct kzi_variants *v, uint32_t c)
 {
-    size_t low = 0, high = sizeof variants / sizeof variants[0];
+    size_t slot = slot_of(v, c);
 
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (variants[middle].variant == c)
-            return variants[middle].common;
-        if (variants[middle].variant < c)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return c;
+    return v->variant[slot] ? v->common[slot] : c;
 }
