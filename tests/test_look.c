@@ -193,6 +193,9 @@ test_look_what_can_be_told_apart_is_not_alike(void **state)
     check_other("葛\U000E0100飾", "葛飾");
     check_other("三波重工業", "三波重工");
     check_other("", "");
+    check_other("ООО МОРОЗ", "ООО Мороз");
+    check_other("\u0410LFA", "\u0410Lfa");
+    check_other("Al\u200Bpha", "Al\u200BPHA");
     check_other("\u0422\u0435\u0441\u0442", "Tect"); /* т is no t */
 }
 

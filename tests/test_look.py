@@ -133,7 +133,10 @@ def western(rnd):
     if kind < 0.12:
         words = rnd.sample(CYRILLIC, rnd.randint(1, 3))
         form = rnd.choice(["ООО ", "АО ", "ПАО ", "ТОО ", "ЗАО ", ""])
-        return form + rnd.choice(["«%s»", "\"%s\"", "%s"]) % "-".join(words)
+        text = "-".join(words)
+        if rnd.random() < 0.3:
+            text = text.upper()
+        return form + rnd.choice(["«%s»", "\"%s\"", "%s"]) % text
     if kind < 0.22:
         return " ".join(rnd.sample(GREEK, rnd.randint(1, 3))) + rnd.choice(
             ["", " Α.Ε.", " ΑΕ", " Ο.Ε.", " ΕΠΕ"])

@@ -312,6 +312,23 @@ are_twins(uint32_t group, uint32_t a, uint32_t b)
     return !(a >= 0x3041 && a <= 0x3096) && !(b >= 0x3041 && b <= 0x3096);
 }
 
+/* 1 if names are the same when they are folded, hidden characters and all. */
+static kz_status
+are_equal(const char *a, const char *b, int *equal, struct kz_error *err)
+{
+    struct kz_shape x, y;
+    struct kz_buf work;
+    kz_status st;
+
+    kz_buf_init(&work);
+    KZ_TRY(kz_name_shape(a, strlen(a), &work, &x, err));
+    KZ_TRY(kz_name_shape(b, strlen(b), &work, &y, err));
+    *equal = x.exact == y.exact;
+out:
+    kz_buf_clear(&work);
+    return st;
+}
+
 /* Where letters are the same: the first of a that is foreign or hidden. */
 static int
 first_oddity(const char *name, uint32_t *odd, uint32_t *instead)
@@ -346,7 +363,7 @@ kz_names_alike(const char *a, const char *b, int *alike, uint32_t differ[2],
 {
     struct letters x = { NULL, NULL, 0 }, y = { NULL, NULL, 0 };
     uint32_t d[2] = { 0, 0 };
-    int same;
+    int same, equal = 0;
     kz_status st;
 
     KZ_TRY(read_letters(a, &x, err));
@@ -364,8 +381,11 @@ kz_names_alike(const char *a, const char *b, int *alike, uint32_t differ[2],
             d[1] = y.as[i];
         }
     }
-    if (same && !d[0] && !first_oddity(a, &d[0], &d[1]))
-        same = first_oddity(b, &d[1], &d[0]);
+    if (same && !d[0]) {
+        KZ_TRY(are_equal(a, b, &equal, err));
+        same = !equal &&
+               (first_oddity(a, &d[0], &d[1]) || first_oddity(b, &d[1], &d[0]));
+    }
     *alike = same;
     differ[0] = d[0];
     differ[1] = d[1];

@@ -60,8 +60,8 @@ kz_status kz_name_spelling(const char *name, uint64_t *out,
     struct kz_error *err) KZ_MUST_CHECK;
 
 /*
- * 1 if two names whose shapes agree in alike and not in exact look alike: each
- * letter is the other's, or is a twin of it: Latin and Cyrillic, Greek,
+ * 1 if two names look alike and are not the same folded: each letter of the one
+ * is that of the other, or a twin of it: Latin and Cyrillic, Greek,
  * Armenian or Cherokee letters of one shape; 工 エ, 口 ロ, 力 カ, 二 ニ, 八 ハ,
  * 卜 ト, 夕 タ, 才 オ; 一 ー and hyphens; 〇 and circles; O and 0, and I, l, 1
  * and |, but for digits of a number.  differ gets the first two that differ,
