@@ -167,6 +167,8 @@ test_look_twins_make_names_alike(void **state)
     check_alike("卜ヨ力", "トヨカ", 0x535C, 0x30C8);
     check_alike("ミナー", "ミナ一", 0x30FC, 0x4E00);
     check_alike("一般社団法人ハロー", "一般社団法人八口ー", 0x30CF, 0x516B);
+    check_alike("一般社団法人ミナー", "一般社団法人ミナ一", 0x30FC, 0x4E00);
+    check_alike("広ガハー", "広ガ八ー", 0x30CF, 0x516B);
     check_alike("〇印食品", "○印食品", 0x3007, 0x25CB);
     check_alike("\u0410lpha Ltd", "Alpha, Limited", 0x410, 'A');
     check_alike("\u0405\u041E\u039D\u04AE", "ＳＯＮＹ", 0x405, 'S');
@@ -190,6 +192,7 @@ test_look_what_can_be_told_apart_is_not_alike(void **state)
     check_other("にし商店", "二し商店"); /* hiragana */
     check_other("アルファ", "アルフア"); /* one name: they fold alike */
     check_other("Alpha", "Ａｌｐｈａ");
+    check_other("ミナガ商店", "ミナケ商店");
     check_other("葛\U000E0100飾", "葛飾");
     check_other("三波重工業", "三波重工");
     check_other("", "");

@@ -45,6 +45,9 @@ group_of(uint32_t c)
     case 0x30AB: /* カ */
     case 0x529B: /* 力 */
         return 0x30AB;
+    case 0x30AC: /* ガ, folded to ケ between kanji */
+    case 0x30B1: /* ケ */
+        return 0x30B1;
     case 0x30BF: /* タ */
     case 0x5915: /* 夕 */
         return 0x30BF;
@@ -244,10 +247,19 @@ group_before_folding(uint32_t c)
         c++;
     else if (c == 0x30F5) /* ヵ */
         c = 0x30AB;
+    else if (c == 0x30F6) /* ヶ */
+        c = 0x30B1;
     else if ((c >= 0x2010 && c <= 0x2015) || c == 0x2043 || c == 0x2212 ||
              c == 0x2500 || c == 0x2501)
         c = '-';
     return group_of(c);
+}
+
+/* 一般, of a legal form that has a letter with a twin. */
+static int
+is_of_form(const int32_t *c, size_t i, size_t n)
+{
+    return c[i] == 0x4E00 && i + 1 < n && c[i + 1] == 0x822C;
 }
 
 /* What the letters were, found in their order in the whole name. */
@@ -262,7 +274,8 @@ find_origins(struct letters *l, const int32_t *c, size_t n)
 
         if (!group)
             continue;
-        while (j < n && group_before_folding((uint32_t)c[j]) != group)
+        while (j < n && (group_before_folding((uint32_t)c[j]) != group ||
+                            is_of_form(c, j, n)))
             j++;
         if (j == n)
             continue;
@@ -305,6 +318,8 @@ static int
 are_twins(uint32_t group, uint32_t a, uint32_t b)
 {
     if (!a || !b || (a | b) & FIGURE)
+        return 0;
+    if (group == 0x30B1)
         return 0;
     if (group == 'l')
         return a != 'i' && a != 'L' && b != 'i' && b != 'L';
@@ -372,7 +387,8 @@ kz_names_alike(const char *a, const char *b, int *alike, uint32_t differ[2],
     for (size_t i = 0; same && i < x.n; i++) {
         uint32_t group = group_of(x.c[i]);
 
-        if (x.c[i] == y.c[i])
+        /* the same; or folded apart by what stands beside it */
+        if (x.c[i] == y.c[i] || (group && x.as[i] == y.as[i] && x.as[i]))
             continue;
         same = group && group == group_of(y.c[i]) &&
                are_twins(group, x.as[i], y.as[i]);
