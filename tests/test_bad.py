@@ -78,9 +78,10 @@ def run(words, folder, seconds=10):
 
 
 # Nothing else of these may stand in a message or a table.
-STEERS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u180e"
-                    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff"
-                    "\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]")
+STEERS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160"
+                    "\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-"
+                    "\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-"
+                    "\U000e00ff]")
 JAPANESE = re.compile("[ぁ-んァ-ヶ一-龠]")
 
 
@@ -341,6 +342,30 @@ def check_output(f, rows, output, lang, verb, folder):
                 repr(text))
 
 
+LOOKS = ("hidden-character", "mixed-alphabet", "look-alike-name")
+
+
+def check_looks(f, rows, folder):
+    """A name that is not what it looks like has its finding, no other one."""
+    said = {}
+    for lang in ("en", "ja"):
+        words = ["--db", "h.db", "--lang", lang, "findings", "-f", "json"]
+        r = f.ran(run(words, folder, 30), words, (0,))
+        for x in answer(r)["findings"]:
+            if x["code"] in LOOKS:
+                f.check(lang == "en" or JAPANESE.search(x["text"]),
+                        "no Japanese:", x["text"])
+                for p in x["parties"]:
+                    said.setdefault(p["id"], set()).add(x["code"])
+    for row in rows:
+        found = said.get("local:" + row["file"][:-4], set())
+        if row["words"] == "-":
+            f.check(not found, "an ordinary name:", row["file"], found)
+        else:
+            f.check(row["words"] in found, "has no finding:", row["file"],
+                    found)
+
+
 def check_outputs(rows, threads):
     """All rows of T13 to T16: one store of all their texts."""
     f = Faults("outputs")
@@ -356,6 +381,7 @@ def check_outputs(rows, threads):
         words = ["--db", "h.db", "import", "-f", "jsonl", "holdings.csv"]
         f.ran(run(words + names, folder, 30), words, (0, 1))
         f.ran(run(["--db", "h.db", "verify"], folder), "verify", (0,))
+        check_looks(f, rows, folder)
         asked = {}
         for row in rows:
             for output in row["outputs"].split(" "):

@@ -99,6 +99,9 @@ test_search_key_makes_spellings_one(void **state)
     check_key("カイシヤ", "カイシヤ", "カイシヤ");
     check_key("ンウ", "ンウ", "ンウ");
     check_key("ー", "", ""); /* it prolongs what is not seen */
+    check_key("三波重工業{kk}", "三波重エ業\n", "三波重エ業\n");
+    check_key("卜ヨ夕", "トヨタ", "トヨタ");
+    check_key("\u0430lph\u03B1 \u0442\u0438", "alpha t\u0438", "alpha t\u0438");
 }
 
 /* Every variant has a common form that is none itself. */
@@ -115,13 +118,16 @@ test_search_key_variants_end_at_a_common_form(void **state)
 
         count += to != c;
         assert_int_equal(kzi_variant(&v, to), to);
-        assert_true(to == c || (to >= 0x4E00 && to < 0xA000));
+        assert_true(to == c || (to >= 0x4E00 && to < 0xA000) ||
+                    (to >= 0x30A1 && to <= 0x30FA) || (to >= 'a' && to <= 'z'));
     }
     assert_true(count > 300);
     assert_int_equal(kzi_variant(&v, 0x9AD9), 0x9AD8);  /* 髙 高 */
     assert_int_equal(kzi_variant(&v, 0xFA11), 0x5D0E);  /* 﨑 崎 */
     assert_int_equal(kzi_variant(&v, 0x20BB7), 0x5409); /* 𠮷 吉 */
     assert_int_equal(kzi_variant(&v, 0x4E09), 0x4E09);
+    assert_int_equal(kzi_variant(&v, 0x5DE5), 0x30A8); /* 工 エ */
+    assert_int_equal(kzi_variant(&v, 0x430), 'a');     /* а a */
 }
 
 static void

@@ -103,8 +103,9 @@ KZ_COMMAND(find) = {
     .usage = "TEXT",
     .details = N_(
         "Identifiers first, then whole names, then parts of names, then names "
-        "that are similar: in old or variant kanji, with other long vowels, "
-        "or Latin letters read as kana; then addresses of parties that are "
+        "that are similar: in old or variant kanji, letters that look alike, "
+        "with other long vowels, or Latin letters read as kana; then addresses "
+        "of parties that are "
         "not persons. Width of letters, spaces and the legal form do not "
         "matter."),
     .examples = "keizu find 潮目\nkeizu find houjin:7999901000001\n"

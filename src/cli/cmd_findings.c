@@ -6,6 +6,7 @@
 #include "keizu/analysis/integrated.h"
 #include "keizu/report/message.h"
 #include "keizu/store/identity.h"
+#include "keizu/store/look.h"
 #include "src/cli/members.h"
 
 static const char *const columns[] = { "code", "severity", "parties",
@@ -300,6 +301,49 @@ put_decision(void *ctx, const struct kz_decision_row *r, struct kz_error *err)
     return put(w, &f);
 }
 
+/* A name that is not what it looks like: why, and the characters. */
+static kz_status
+put_look(void *ctx, const struct kz_look_row *l, struct kz_error *err)
+{
+    static const struct {
+        const char *code, *text;
+    } kinds[] = {
+        [KZ_LOOK_HIDDEN] = { "hidden-character",
+            N_("the name has characters that are not seen, the first") },
+        [KZ_LOOK_MIXED] = { "mixed-alphabet",
+            N_("the name has letters that are not of the alphabet they seem "
+               "to be of, the first") },
+        [KZ_LOOK_ALIKE] = { "look-alike-name",
+            N_("the name looks like that of the second party and is another; "
+               "where they differ") },
+    };
+    struct work *w = ctx;
+    struct row r = { .code = kinds[l->look].code,
+        .severity = "warning",
+        .document = l->document,
+        .place = l->place[0] ? l->place : NULL,
+        .party = { l->party, l->other },
+        .since = l->filed };
+    struct kz_buf text;
+    kz_status st;
+
+    kz_buf_init(&text);
+    kz_buf_puts(&text, kinds[l->look].text);
+    for (int i = 0; i < (l->look == KZ_LOOK_ALIKE ? 2 : 1); i++) {
+        kz_buf_puts(&text, i ? " / " : ": ");
+        if (l->c[i])
+            kz_buf_printf(&text, "U+%04X", (unsigned)l->c[i]);
+        else
+            kz_buf_putc(&text, '-');
+    }
+    KZ_TRY(kz_buf_check(&text, err));
+    r.text = text.data;
+    KZ_TRY(put(w, &r));
+out:
+    kz_buf_clear(&text);
+    return st;
+}
+
 /* ---- the verb ---- */
 
 static kz_status
@@ -317,6 +361,7 @@ findings(struct kz_cli *cli)
     KZ_TRY(kz_scan_findings(w.a.store, put_store_finding, &w, &cli->err));
     KZ_TRY(kz_scan_refused_links(w.a.store, put_link, &w, &cli->err));
     KZ_TRY(kz_scan_decisions(w.a.store, put_decision, &w, &cli->err));
+    KZ_TRY(kz_scan_looks(w.a.store, put_look, &w, &cli->err));
     KZ_TRY(put_graph(&w));
     KZ_TRY(kz_members_each(cli, &w.a, KZ_NODE_NONE, put_member, &w));
     kz_asked_rows_end(cli, w.d);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "keizu/base/alloc.h"
+#include "keizu/base/look.h"
 #include "keizu/base/number.h"
 #include "src/report/netgraph_priv.h"
 #include "src/report/report_priv.h"
@@ -223,7 +224,7 @@ kzi_net_xml(struct kz_buf *out, const char *text)
         else if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') ||
                  c == 0xFFFE || c == 0xFFFF)
             kz_buf_printf(out, "&lt;U+%04X&gt;", (unsigned)c);
-        else if (kzi_is_hidden(c))
+        else if (kz_char_is_hidden(c))
             kz_buf_printf(out, "&#x%X;", (unsigned)c);
         else
             kz_buf_add(out, s, n);

@@ -24,9 +24,6 @@ size_t kzi_utf8_next(const char *s, uint32_t *c);
 /* How < > & and " are written in XML and HTML; NULL for any other. */
 const char *kzi_entity(uint32_t c);
 
-/* 1 for a character that shows nothing, or changes how others are shown. */
-int kzi_is_hidden(uint32_t c);
-
 /* Append the heading of a key: its message, else the key, _ as spaces. */
 void kzi_label(const char *lang, const char *key, struct kz_buf *out);
 

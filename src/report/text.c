@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "keizu/base/look.h"
 #include "keizu/report/message.h"
 #include "src/report/report_priv.h"
 
@@ -34,26 +35,6 @@ kzi_utf8_next(const char *s, uint32_t *c)
     return n;
 }
 
-int
-kzi_is_hidden(uint32_t c)
-{
-    static const uint32_t ranges[][2] = {
-        { 0x00, 0x1F }, { 0x7F, 0x9F }, { 0xAD, 0xAD },
-        { 0x61C, 0x61C },                       /* Arabic letter mark */
-        { 0x115F, 0x1160 },                     /* Hangul fillers */
-        { 0x180E, 0x180E },                     /* Mongolian separator */
-        { 0x200B, 0x200F }, { 0x2028, 0x202E }, /* zero width, direction */
-        { 0x2060, 0x206F }, { 0x3164, 0x3164 }, { 0xFEFF, 0xFEFF },
-        { 0xFFA0, 0xFFA0 }, { 0xFFF9, 0xFFFB }, /* ruby marks */
-        { 0xE0000, 0xE007F },                   /* tags */
-    };
-
-    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
-        if (c >= ranges[i][0] && c <= ranges[i][1])
-            return 1;
-    return 0;
-}
-
 void
 kz_text_visible(const char *s, struct kz_buf *out)
 {
@@ -63,7 +44,7 @@ kz_text_visible(const char *s, struct kz_buf *out)
         uint32_t c;
         size_t n = kzi_utf8_next(s, &c);
 
-        if (c == KZI_NOT_UTF8 || kzi_is_hidden(c)) {
+        if (c == KZI_NOT_UTF8 || kz_char_is_hidden(c)) {
             kz_buf_add(out, from, (size_t)(s - from));
             if (c == KZI_NOT_UTF8)
                 kz_buf_puts(out, "\xEF\xBF\xBD");

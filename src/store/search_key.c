@@ -79,7 +79,7 @@ plain_sound(uint32_t c)
 static inline uint32_t
 key_of(const struct kzi_variants *v, uint32_t before, uint32_t c)
 {
-    if (c < 0x800)
+    if (c < 0x370)
         return c;
     return prolongs(before, c) ? 0 : plain_sound(kzi_variant(v, c));
 }
@@ -132,7 +132,9 @@ make_key(const char *s, size_t n, int part, const struct kzi_variants *v,
         if (to != c) {
             kz_buf_add(out, s + kept, i - kept);
             kept = i + k;
-            if (to)
+            if (to && to < 0x80)
+                kz_buf_putc(out, (char)to);
+            else if (to)
                 put_three(to, out);
         }
         before = c;

@@ -25,25 +25,28 @@ enum kzi_place {
 
 /* ---- variants.c ---- */
 
-struct kzi_variants { /* which characters may be variants: most are not */
-    unsigned char bits[0x10000 / 8];
+#define KZI_VARIANT_SLOTS 1024
+
+struct kzi_variants {
+    unsigned char bits[0x10000 / 8]; /* which may be variants: most are not */
+    uint32_t variant[KZI_VARIANT_SLOTS], common[KZI_VARIANT_SLOTS];
 };
 
 void kzi_variants_init(struct kzi_variants *v);
-uint32_t kzi_variant_find(uint32_t c);
+uint32_t kzi_variant_find(const struct kzi_variants *v, uint32_t c);
 /* The common form of a variant kanji, or the character itself. */
 static inline uint32_t
 kzi_variant(const struct kzi_variants *v, uint32_t c)
 {
-    return v->bits[(c & 0xFFFF) / 8] & 1U << c % 8 ? kzi_variant_find(c) : c;
+    return v->bits[(c & 0xFFFF) / 8] & 1U << c % 8 ? kzi_variant_find(v, c) : c;
 }
 
 /* ---- search_key.c ---- */
 
 /*
  * The search key of a folded name (keizu/base/name.h), appended to out: old
- * and variant kanji as the common one, long vowels of kana short, legal forms
- * as a break.  A part of a name has a part of its key, but that its first
+ * and variant kanji as the common one, letters that look like a Latin one or a
+ * kana as that one, long vowels of kana short, legal forms as a break.  A part of a name has a part of its key, but that its first
  * character may have to go (kzi_search_part).
  */
 void kzi_search_key(const struct kzi_variants *v, const char *folded, size_t n,
@@ -146,7 +149,7 @@ void kzi_terms_clear(struct kzi_terms *t);
 /* ---- search.c ---- */
 
 #define KZI_SEARCH_APPLICATION_ID 0x4B5A4631 /* "KZF1" */
-#define KZI_SEARCH_VERSION        1 /* of folding, key, terms and tables */
+#define KZI_SEARCH_VERSION        2 /* of folding, key, terms and tables */
 #define KZI_SEARCH_SUFFIX         ".search"
 
 /* What the rows of the store are: equal text, the same rows.  O(batches). */

@@ -1,6 +1,7 @@
 /*
  * Variants: kanji that names are written with in an old, a printed and a
- * common form, and the form that stands for all of them in a search key.
+ * common form, letters that look like others, and what stands for all of them
+ * in a search key.
  *
  * Of the old forms: those in brackets in the list of common kanji (常用漢字表,
  * cabinet notice no. 2 of 2010) and in the second list of kanji for names
@@ -11,12 +12,47 @@
 
 #include "src/store/search_priv.h"
 
-/* Sorted by the variant; no common form is a variant itself. */
+/* By the variant; no common form is a variant itself. */
 static const struct {
     uint32_t variant, common;
 } variants[] = {
+    /* folded, so what looks alike in either size */
+    { 0x3B1, 'a' },      /* α a */
+    { 0x3B2, 'b' },      /* β b */
+    { 0x3B5, 'e' },      /* ε e */
+    { 0x3B6, 'z' },      /* ζ z */
+    { 0x3B7, 'h' },      /* η h */
+    { 0x3B9, 'i' },      /* ι i */
+    { 0x3BA, 'k' },      /* κ k */
+    { 0x3BC, 'm' },      /* μ m */
+    { 0x3BD, 'n' },      /* ν n */
+    { 0x3BF, 'o' },      /* ο o */
+    { 0x3C1, 'p' },      /* ρ p */
+    { 0x3C4, 't' },      /* τ t */
+    { 0x3C5, 'y' },      /* υ y */
+    { 0x3C7, 'x' },      /* χ x */
+    { 0x430, 'a' },      /* а a */
+    { 0x432, 'b' },      /* в b */
+    { 0x435, 'e' },      /* е e */
+    { 0x43A, 'k' },      /* к k */
+    { 0x43C, 'm' },      /* м m */
+    { 0x43D, 'h' },      /* н h */
+    { 0x43E, 'o' },      /* о o */
+    { 0x440, 'p' },      /* р p */
+    { 0x441, 'c' },      /* с c */
+    { 0x442, 't' },      /* т t */
+    { 0x443, 'y' },      /* у y */
+    { 0x445, 'x' },      /* х x */
+    { 0x455, 's' },      /* ѕ s */
+    { 0x456, 'i' },      /* і i */
+    { 0x458, 'j' },      /* ј j */
+    { 0x4AF, 'y' },      /* ү y */
+    { 0x4BB, 'h' },      /* һ h */
+    { 0x51B, 'q' },      /* ԛ q */
+    { 0x51D, 'w' },      /* ԝ w */
     { 0x4E58, 0x4E57 },  /* 乘 乗 */
     { 0x4E82, 0x4E71 },  /* 亂 乱 */
+    { 0x4E8C, 0x30CB },  /* 二 ニ */
     { 0x4E9E, 0x4E9C },  /* 亞 亜 */
     { 0x4F5B, 0x4ECF },  /* 佛 仏 */
     { 0x4F86, 0x6765 },  /* 來 来 */
@@ -31,6 +67,7 @@ static const struct {
     { 0x5152, 0x5150 },  /* 兒 児 */
     { 0x5167, 0x5185 },  /* 內 内 */
     { 0x5169, 0x4E21 },  /* 兩 両 */
+    { 0x516B, 0x30CF },  /* 八 ハ */
     { 0x518C, 0x518A },  /* 册 冊 */
     { 0x51A8, 0x5BCC },  /* 冨 富 */
     { 0x51B2, 0x6C96 },  /* 冲 沖 */
@@ -40,13 +77,16 @@ static const struct {
     { 0x5269, 0x5270 },  /* 剩 剰 */
     { 0x528D, 0x5263 },  /* 劍 剣 */
     { 0x5291, 0x5264 },  /* 劑 剤 */
+    { 0x529B, 0x30AB },  /* 力 カ */
     { 0x52DE, 0x52B4 },  /* 勞 労 */
     { 0x52F5, 0x52B1 },  /* 勵 励 */
     { 0x52F8, 0x52E7 },  /* 勸 勧 */
+    { 0x535C, 0x30C8 },  /* 卜 ト */
     { 0x5377, 0x5DFB },  /* 卷 巻 */
     { 0x537D, 0x5373 },  /* 卽 即 */
     { 0x53A8, 0x5EDA },  /* 厨 廚 */
     { 0x53C3, 0x53C2 },  /* 參 参 */
+    { 0x53E3, 0x30ED },  /* 口 ロ */
     { 0x5433, 0x5449 },  /* 吳 呉 */
     { 0x5516, 0x555E },  /* 唖 啞 */
     { 0x55AE, 0x5358 },  /* 單 単 */
@@ -72,6 +112,7 @@ static const struct {
     { 0x58EF, 0x58EE },  /* 壯 壮 */
     { 0x58F9, 0x58F1 },  /* 壹 壱 */
     { 0x58FD, 0x5BFF },  /* 壽 寿 */
+    { 0x5915, 0x30BF },  /* 夕 タ */
     { 0x5967, 0x5965 },  /* 奧 奥 */
     { 0x596C, 0x5968 },  /* 奬 奨 */
     { 0x59EC, 0x59EB },  /* 姬 姫 */
@@ -96,6 +137,7 @@ static const struct {
     { 0x5D8C, 0x5CF6 },  /* 嶌 島 */
     { 0x5DBD, 0x5CB3 },  /* 嶽 岳 */
     { 0x5DD6, 0x5DCC },  /* 巖 巌 */
+    { 0x5DE5, 0x30A8 },  /* 工 エ */
     { 0x5E36, 0x5E2F },  /* 帶 帯 */
     { 0x5EE2, 0x5EC3 },  /* 廢 廃 */
     { 0x5EE3, 0x5E83 },  /* 廣 広 */
@@ -118,6 +160,7 @@ static const struct {
     { 0x6230, 0x6226 },  /* 戰 戦 */
     { 0x6232, 0x622F },  /* 戲 戯 */
     { 0x6236, 0x6238 },  /* 戶 戸 */
+    { 0x624D, 0x30AA },  /* 才 オ */
     { 0x62C2, 0x6255 },  /* 拂 払 */
     { 0x62D4, 0x629C },  /* 拔 抜 */
     { 0x62DC, 0x62DD },  /* 拜 拝 */
@@ -389,6 +432,17 @@ static const struct {
     { 0x20BB7, 0x5409 }, /* 𠮷 吉 */
 };
 
+/* The slot of a character, or the empty one where it would stand. */
+static size_t
+slot_of(const struct kzi_variants *v, uint32_t c)
+{
+    size_t i = (c * 0x9E3779B1U) >> 22; /* of 1,024 */
+
+    while (v->variant[i] && v->variant[i] != c)
+        i = (i + 1) % KZI_VARIANT_SLOTS;
+    return i;
+}
+
 /* Characters beyond the first 65,536 are marked by their low bits. */
 void
 kzi_variants_init(struct kzi_variants *v)
@@ -396,25 +450,18 @@ kzi_variants_init(struct kzi_variants *v)
     memset(v, 0, sizeof *v);
     for (size_t i = 0; i < sizeof variants / sizeof variants[0]; i++) {
         uint32_t c = variants[i].variant & 0xFFFF;
+        size_t slot = slot_of(v, variants[i].variant);
 
         v->bits[c / 8] |= (unsigned char)(1U << c % 8);
+        v->variant[slot] = variants[i].variant;
+        v->common[slot] = variants[i].common;
     }
 }
 
 uint32_t
-kzi_variant_find(uint32_t c)
+kzi_variant_find(const struct kzi_variants *v, uint32_t c)
 {
-    size_t low = 0, high = sizeof variants / sizeof variants[0];
+    size_t slot = slot_of(v, c);
 
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (variants[middle].variant == c)
-            return variants[middle].common;
-        if (variants[middle].variant < c)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return c;
+    return v->variant[slot] ? v->common[slot] : c;
 }

@@ -279,6 +279,43 @@ def gzip_empty():
     return [gzip.compress(b"", mtime=0)]
 
 
+# ---- zstd, by hand: a frame is a header and blocks as they are or repeated ----
+
+def zstd_block(kind, n, body, last=0):
+    return struct.pack("<I", last | kind << 1 | n << 3)[:3] + body
+
+
+def zstd(*blocks, flags=0, window=0x38, end=b""):
+    whole = b"".join(blocks) + zstd_block(0, 0, b"", 1)
+    return [b"\x28\xb5\x2f\xfd" + bytes([flags, window]) + whole + end]
+
+
+def zstd_raw(body):
+    body = body.encode() if isinstance(body, str) else body
+    return zstd_block(0, len(body), body)
+
+
+def zstd_bomb(n):
+    return zstd(zstd_raw(GOOD), *[zstd_block(1, MIB // 8, b"\n")] * (int(n) * 8))
+
+
+def zstd_window():
+    """It asks for 2 TiB to look back on."""
+    return zstd(zstd_raw(GOOD), window=0xF8)
+
+
+def zstd_sum():
+    return zstd(zstd_raw(GOOD), flags=4, end=b"fake")
+
+
+def zstd_nested():
+    return zstd(zstd_raw(zstd(zstd_raw(GOOD))[0]))
+
+
+def zstd_cut(n):
+    return [zstd(zstd_raw(GOOD))[0][:-int(n)]]
+
+
 def zip_named(*words):
     """A good member under a bad name; the name's escapes are Python's."""
     name = " ".join(words).encode().decode("unicode_escape")

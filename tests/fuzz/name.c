@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "keizu/base/address.h"
+#include "keizu/base/look.h"
 #include "keizu/base/name.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -151,11 +152,54 @@ check_tidy(const char *s, size_t n)
     kz_buf_clear(&twice);
 }
 
+/* A name looks like no name that is the same, and like another both ways. */
+static void
+check_look(const char *s, size_t n)
+{
+    struct kz_error err = KZ_ERROR_INIT;
+    uint32_t d[2], e[2];
+    struct kz_buf text, half;
+    struct kz_shape shape;
+    uint64_t spelling;
+    int alike, back;
+
+    kz_buf_init(&text);
+    kz_buf_init(&half);
+    (void)kz_name_hidden(s, n);
+    (void)kz_name_mixed(s, n);
+    kz_buf_add(&text, s, n);
+    if (!kz_utf8_valid(s, n, NULL)) {
+        fuzz_check(kz_name_shape(s, n, &half, &shape, &err) == KZ_EFORMAT);
+        goto out;
+    }
+    fuzz_check(kz_name_shape(s, n, &half, &shape, &err) == KZ_OK);
+    fuzz_check(!shape.exact || shape.alike);
+    fuzz_check(kz_name_spelling(text.data, &spelling, &err) == KZ_OK);
+    fuzz_check(kz_names_alike(text.data, text.data, &alike, d, &err) == KZ_OK);
+    fuzz_check(!alike);
+    for (size_t cut = 0; cut <= n; cut++) { /* two names: before and behind */
+        if (cut < n && s[cut] != '\n')
+            continue;
+        kz_buf_reset(&half);
+        kz_buf_add(&half, s, cut);
+        fuzz_check(kz_names_alike(half.data, text.data + cut, &alike, d,
+                       &err) == KZ_OK);
+        fuzz_check(kz_names_alike(text.data + cut, half.data, &back, e, &err) ==
+                   KZ_OK);
+        fuzz_check(alike == back);
+        break;
+    }
+out:
+    kz_buf_clear(&text);
+    kz_buf_clear(&half);
+}
+
 void
 fuzz_name(const char *bytes, size_t n)
 {
     check_name(bytes, n);
     check_address(bytes, n);
     check_tidy(bytes, n);
+    check_look(bytes, n);
     (void)kz_houjin_valid(bytes, n);
 }

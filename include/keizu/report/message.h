@@ -24,10 +24,10 @@ void kz_message_add(const char *lang, const char *text, struct kz_buf *out);
 const char *kz_message_ja(const char *msgid);
 
 /*
- * Append s for a person's eyes: control characters, direction marks,
- * zero-width and tag characters as <U+202E>, bytes that are not UTF-8 as
- * U+FFFD, all else as it is.  Variation selectors stay: Japanese names need
- * them.  For every word that goes to a terminal or a log.
+ * Append s for a person's eyes: hidden characters (kz_char_is_hidden: control
+ * characters, direction marks, zero width, tags) as <U+202E>, bytes that are
+ * not UTF-8 as U+FFFD, all else as it is.  Variation selectors stay: Japanese
+ * names need them.  For every word that goes to a terminal or a log.
  */
 void kz_text_visible(const char *s, struct kz_buf *out);
 
