@@ -8,6 +8,7 @@ dist_man_MANS += %D%/man/keizu.1 \
 	%D%/man/keizu-digest.1 \
 	%D%/man/keizu-find.1 \
 	%D%/man/keizu-findings.1 \
+	%D%/man/keizu-gaps.1 \
 	%D%/man/keizu-help.1 \
 	%D%/man/keizu-identity.1 \
 	%D%/man/keizu-import.1 \

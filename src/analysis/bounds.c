@@ -133,7 +133,9 @@ kzi_bounds_choose(struct kz_bounds *b, const struct kzi_sweep *s,
     if (kzi_stands_still(s, column)) {
         amount[n] = c->base[column];
         for (size_t i = 0; i < n; i++) {
-            amount[i] = c->lo[first + i];
+            amount[i] = column == s->known
+                            ? kzi_known_amount(s, column, first + i)
+                            : c->lo[first + i];
             amount[n] -= amount[i];
         }
         return KZ_OK;
@@ -194,7 +196,7 @@ solve_single(struct kz_bounds *b, struct kzi_sweep *s, uint32_t column,
 
     if (c->flags[column] & KZ_COL_INFEASIBLE) {
         s->x[column] = kzi_rest_value(s, column);
-    } else if (b->binds[column] || s->owner != KZ_NODE_NONE) {
+    } else if (b->binds[column] || s->whole) {
         if (kz_grow(&b->amount, &b->amount_cap, n, sizeof *b->amount) < 0)
             return kz_fail(err, KZ_ENOMEM, "out of memory");
         KZ_TRY(kzi_bounds_choose(b, s, column, b->amount, err));
@@ -226,7 +228,12 @@ kz_status
 kz_bounds_lower(struct kz_bounds *b, const uint8_t *in, double *x,
     uint8_t *attained, struct kz_error *err)
 {
-    struct kzi_sweep s = { b->c, in, KZ_NODE_NONE, 0, x, attained };
+    struct kzi_sweep s = { .c = b->c,
+        .in = in,
+        .owner = KZ_NODE_NONE,
+        .known = UINT32_MAX,
+        .x = x,
+        .attained = attained };
     kz_status st = KZ_OK;
 
     b->rounds = 0;
@@ -240,7 +247,12 @@ kz_status
 kz_bounds_lower_in(struct kz_bounds *b, const uint8_t *in, const uint32_t *comp,
     size_t n, double *x, uint8_t *attained, struct kz_error *err)
 {
-    struct kzi_sweep s = { b->c, in, KZ_NODE_NONE, 0, x, attained };
+    struct kzi_sweep s = { .c = b->c,
+        .in = in,
+        .owner = KZ_NODE_NONE,
+        .known = UINT32_MAX,
+        .x = x,
+        .attained = attained };
     kz_status st = KZ_OK;
 
     b->rounds = 0;
@@ -309,11 +321,25 @@ out:
 }
 
 static kz_status
+make_room(struct kz_bounds *b, struct kz_error *err)
+{
+    if (!b->x)
+        b->x = kz_calloc(b->c->nc, sizeof *b->x);
+    return b->x ? KZ_OK : kz_fail(err, KZ_ENOMEM, "out of memory");
+}
+
+static kz_status
 owner_end(struct kz_bounds *b, kz_node owner, int most, double *end,
     double *walk, struct kz_error *err)
 {
     uint32_t own = kz_graph_column(b->g, owner);
-    struct kzi_sweep s = { b->c, b->nobody, owner, most, b->x, NULL };
+    struct kzi_sweep s = { .c = b->c,
+        .in = b->nobody,
+        .owner = owner,
+        .most = most,
+        .whole = 1,
+        .known = UINT32_MAX,
+        .x = b->x };
     double back = 0;
     kz_status st = KZ_OK;
 
@@ -333,14 +359,32 @@ kz_bounds_owner(struct kz_bounds *b, kz_node owner, struct kz_owner_bounds *out,
 {
     kz_status st = KZ_OK;
 
-    if (!b->x) {
-        b->x = kz_calloc(b->c->nc, sizeof *b->x);
-        if (!b->x)
-            KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
-    }
+    KZ_TRY(make_room(b, err));
     b->rounds = 0;
     KZ_TRY(owner_end(b, owner, 0, &out->lower, &out->walk_lower, err));
     KZ_TRY(owner_end(b, owner, 1, &out->upper, &out->walk_upper, err));
+out:
+    return st;
+}
+
+kz_status
+kz_bounds_if_known(struct kz_bounds *b, const uint8_t *in,
+    const struct kz_known *known, double *lower, struct kz_error *err)
+{
+    struct kzi_sweep s = { .c = b->c,
+        .in = in,
+        .owner = known->owner,
+        .whole = 1,
+        .known = known->column,
+        .rest_in = (uint8_t)known->rest_in };
+    kz_status st;
+
+    KZ_TRY(make_room(b, err));
+    s.x = b->x;
+    b->rounds = 0;
+    for (size_t i = 0; i < b->ncone; i++)
+        KZ_TRY(solve(b, &s, b->cone[i], NULL, err));
+    *lower = b->x[b->asked];
 out:
     return st;
 }

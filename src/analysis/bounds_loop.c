@@ -133,6 +133,21 @@ out:
     return st;
 }
 
+/* What a holding comes to, at least and at most. */
+static int64_t
+least_of(const struct kzi_sweep *s, uint32_t column, uint64_t arc)
+{
+    return column == s->known ? kzi_known_amount(s, column, arc)
+                              : s->c->lo[arc];
+}
+
+static int64_t
+most_of(const struct kzi_sweep *s, uint32_t column, uint64_t arc)
+{
+    return column == s->known ? kzi_known_amount(s, column, arc)
+                              : s->c->hi[arc];
+}
+
 /* Step 1: what no completion can keep from the set asked about. */
 static kz_status
 find_certain(struct part *p, struct kz_error *err)
@@ -151,9 +166,9 @@ find_certain(struct part *p, struct kz_error *err)
 
         for (uint64_t a = c->start[j]; a < c->start[j + 1]; a++)
             if (!is_inside(p, a) && kzi_arc_value(p->s, a) > 0)
-                given[m] += c->lo[a];
+                given[m] += least_of(p->s, j, a);
             else
-                kept[m] += c->hi[a];
+                kept[m] += most_of(p->s, j, a);
         side = kzi_rest_value(p->s, j) > 0 ? given : kept;
         side[m] += side == given ? c->ulo[j] : c->uhi[j];
         p->solved[m] = given[m] > 0 || kept[m] < c->base[j];
@@ -166,8 +181,8 @@ find_certain(struct part *p, struct kz_error *err)
         for (size_t r = p->rstart[i]; r < p->rstart[i + 1]; r++) {
             uint32_t m = p->owned[r];
 
-            given[m] += c->lo[p->by[r]];
-            kept[m] -= c->hi[p->by[r]];
+            given[m] += least_of(p->s, p->column[m], p->by[r]);
+            kept[m] -= most_of(p->s, p->column[m], p->by[r]);
             if (p->solved[m] ||
                 !(given[m] > 0 || kept[m] < c->base[p->column[m]]))
                 continue;
@@ -403,7 +418,7 @@ kzi_bounds_part(struct kz_bounds *b, struct kzi_sweep *s, uint32_t comp,
     kz_status st;
 
     KZ_TRY(part_init(&p, b, s, comp, err));
-    if (b->binds[p.column[0]] || s->owner != KZ_NODE_NONE) {
+    if (b->binds[p.column[0]] || s->whole) {
         if (!s->most)
             KZ_TRY(find_certain(&p, err));
         KZ_TRY(iterate_policies(&p, err));

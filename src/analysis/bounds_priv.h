@@ -27,6 +27,9 @@ struct kzi_sweep {
     const uint8_t *in;       /* [classes] */
     kz_node owner;           /* counts 1 wherever it holds; or none */
     int most;                /* 1: the greatest share, 0: the least */
+    int whole;               /* 1: the lower ends of the graph do not answer */
+    uint32_t known;          /* a register taken at its points; or none */
+    uint8_t rest_in;         /* its undisclosed part is in the set */
     double *x;               /* [nc] */
     const uint8_t *attained; /* [nc]; NULL: not asked */
 };
@@ -45,7 +48,15 @@ kzi_arc_value(const struct kzi_sweep *s, uint64_t arc)
 static inline double
 kzi_rest_value(const struct kzi_sweep *s, uint32_t column)
 {
-    return s->in[KZ_SRC_CLASS_OF(s->c->usrc[column])];
+    return column == s->known ? s->rest_in
+                              : s->in[KZ_SRC_CLASS_OF(s->c->usrc[column])];
+}
+
+/* A register that is known, as amounts. */
+static inline int64_t
+kzi_known_amount(const struct kzi_sweep *s, uint32_t column, uint64_t arc)
+{
+    return (int64_t)(s->c->point[arc] * (double)s->c->base[column] + 0.5);
 }
 
 /*
@@ -55,8 +66,9 @@ kzi_rest_value(const struct kzi_sweep *s, uint32_t column)
 static inline int
 kzi_stands_still(const struct kzi_sweep *s, uint32_t column)
 {
-    return !(s->c->flags[column] &
-             (s->most ? KZ_COL_INTERVAL : KZ_COL_BINDING));
+    return column == s->known ||
+           !(s->c->flags[column] &
+               (s->most ? KZ_COL_INTERVAL : KZ_COL_BINDING));
 }
 
 /* The register of a column that is feasible; values are turned round where

@@ -12,6 +12,7 @@ command_sources += %D%/cmd_identity.c
 command_sources += %D%/cmd_import.c
 command_sources += %D%/cmd_importers.c
 command_sources += %D%/cmd_findings.c
+command_sources += %D%/cmd_gaps.c
 command_sources += %D%/cmd_score.c
 command_sources += %D%/cmd_rebuild.c
 command_sources += %D%/cmd_show.c

@@ -88,6 +88,21 @@ struct kz_owner_bounds {
 kz_status kz_bounds_owner(struct kz_bounds *b, kz_node owner,
     struct kz_owner_bounds *out, struct kz_error *err) KZ_MUST_CHECK;
 
+/* What is taken as known beyond the facts. */
+struct kz_known {
+    uint32_t column; /* its register is at its points; UINT32_MAX: of none */
+    int rest_in;     /* 1: its undisclosed part is in the set, 0: it is not */
+    kz_node owner;   /* in the set, whatever its class; KZ_NODE_NONE: nobody */
+};
+
+/*
+ * The least share of a set at the column of the last cone, if that were known:
+ * how much an answer would narrow.  O(cone), and its loops a few times.
+ */
+kz_status kz_bounds_if_known(struct kz_bounds *b, const uint8_t *in,
+    const struct kz_known *known, double *lower, struct kz_error *err)
+    KZ_MUST_CHECK;
+
 /* Components over all that can be positive. */
 const struct kz_order *kz_bounds_order(const struct kz_bounds *b);
 
