@@ -33,12 +33,13 @@ kz_graph_free(struct kz_graph *g)
     kz_free_big(g->a_open, g->mcap, sizeof *g->a_open);
     kz_free_big(g->a_point, g->mcap, sizeof *g->a_point);
     kz_free(g->countries);
-    for (size_t i = 0; i < g->nfindings; i++) {
+    for (size_t i = 0; i < g->nfindings && !g->words; i++) {
         char *text;
 
         memcpy(&text, &g->findings[i].text, sizeof text);
         kz_free(text);
     }
+    kz_free(g->words);
     kz_free(g->findings);
     kz_free(g->row_start);
     kz_free(g->row_arc);
