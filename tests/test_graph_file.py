@@ -267,16 +267,15 @@ class Damage(Stores):
         more = self.scratch.path("more")
         w = RandomWorld(77)
         write_folder(more, w.parties, w.holdings)
-        for change in (("import", more), ("undo", "2"), ("rebuild",),
-                       ("identity", "decide", "local:w1-C0", "local:w2-C0")):
-            if change[0] == "identity":
-                change = ("identity", "accept", *change[2:])
+        for change in (("import", more), ("undo", "4"), ("undo", "3"),
+                       ("rebuild",),
+                       ("identity", "accept", "local:w1-C0", "local:w2-C0")):
             status = self.ask(*change)[0]
             self.assertIn(status, (0, 1), change)
             self.assertFalse(os.path.exists(self.file()), change)
             self.put(self.good)  # a copy from before
             self.copy()
-            unchanged = change[0] in ("undo", "rebuild")
+            unchanged = change in (("undo", "3"), ("rebuild",))
             self.check(*self.whole, used=1 if unchanged else -1)
             self.check(*self.whole, used=1)
             self.assertEqual(self.verify(), 0)

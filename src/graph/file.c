@@ -255,16 +255,16 @@ kz_graph_files_verify(struct kz_store *s,
     kz_status st = KZ_OK;
 
     for (int i = 0; i < KZ_STORE_GRAPHS && st == KZ_OK; i++) {
-        struct kz_error own = KZ_ERROR_INIT;
-        char *path = kz_store_graph_path(s, i), text[800];
+        struct kz_error own = KZ_ERROR_INIT, line = KZ_ERROR_INIT;
+        char *path = kz_store_graph_path(s, i);
 
         if (!path)
             return kz_fail(err, KZ_ENOMEM, "out of memory");
+        own.translate = line.translate = err ? err->translate : NULL;
         st = verify_one(s, path, &own);
         if (st == KZ_EFORMAT) {
-            (void)snprintf(text, sizeof text, "graph file %s: %s", path,
-                own.text);
-            report(ctx, text);
+            (void)kz_fail(&line, st, "graph file %s: %s", path, own.text);
+            report(ctx, line.text);
             ++*faults;
             st = KZ_OK;
         } else if (st < 0) {
