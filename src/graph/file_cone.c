@@ -10,6 +10,7 @@
 struct item {
     kz_node node;
     uint32_t column; /* of the file, or UINT32_MAX */
+    struct kzi_file_node says;
 };
 
 struct cone {
@@ -112,9 +113,9 @@ out:
  * begins with size bytes, the node at an offset of them. */
 static kz_status
 first_row(struct cone *c, enum kzi_section s, size_t size, size_t offset,
-    uint64_t rows, kz_node node, uint64_t *out, struct kz_error *err)
+    kz_node node, uint64_t *out, struct kz_error *err)
 {
-    uint64_t lo = 0, hi = rows;
+    uint64_t lo = 0, hi = kzi_file_rows(c->b, s, size);
     kz_status st = KZ_OK;
 
     while (lo < hi) {
@@ -133,28 +134,14 @@ out:
     return st;
 }
 
-/* The rows first..end of a node. */
-static kz_status
-rows_of(struct cone *c, enum kzi_section s, size_t size, size_t offset,
-    kz_node node, uint64_t *first, uint64_t *end, struct kz_error *err)
-{
-    uint64_t rows = kzi_file_rows(c->b, s, size);
-    kz_status st;
-
-    KZ_TRY(first_row(c, s, size, offset, rows, node, first, err));
-    KZ_TRY(first_row(c, s, size, offset, rows, node + 1, end, err));
-out:
-    return st;
-}
-
 /* A column and, for where it ends, the next. */
 static kz_status
-read_column(struct cone *c, uint32_t column, struct kzi_file_column f[2],
+read_column(struct cone *c, uint64_t column, struct kzi_file_column f[2],
     struct kz_error *err)
 {
     kz_status st;
 
-    KZ_TRY(kz_blocks_read(c->b, KZI_COLUMNS, (uint64_t)column * sizeof f[0], f,
+    KZ_TRY(kz_blocks_read(c->b, KZI_COLUMNS, column * sizeof f[0], f,
         2 * sizeof f[0], err));
     if (f[1].start < f[0].start || (!f[0].wide && f[0].base == 0))
         st = kzi_file_damaged(err);
@@ -162,40 +149,71 @@ out:
     return st;
 }
 
+/* The column of a node, and its owners. */
 static kz_status
-add_owners(struct cone *c, size_t i, struct kz_error *err)
+add_column(struct cone *c, size_t i, struct kz_error *err)
 {
     kz_node node = c->item[i].node;
     struct kzi_file_column f[2];
-    uint64_t at, end;
+    uint64_t at;
     kz_status st;
 
     /* the row behind the last is of no node, and not found */
-    KZ_TRY(rows_of(c, KZI_COLUMNS, sizeof f[0],
-        offsetof(struct kzi_file_column, node), node, &at, &end, err));
-    if (at < end) {
-        c->item[i].column = (uint32_t)at;
-        c->columns++;
-        KZ_TRY(read_column(c, (uint32_t)at, f, err));
-        c->arcs += f[1].start - f[0].start;
-        for (at = f[0].start; at < f[1].start; at++) {
-            struct kzi_file_arc a;
+    KZ_TRY(first_row(c, KZI_COLUMNS, sizeof f[0],
+        offsetof(struct kzi_file_column, node), node, &at, err));
+    KZ_TRY(read_column(c, at, f, err));
+    if (f[0].node != node)
+        KZ_TRY(kzi_file_damaged(err));
+    c->item[i].column = (uint32_t)at;
+    c->columns++;
+    c->arcs += f[1].start - f[0].start;
+    for (at = f[0].start; at < f[1].start; at++) {
+        struct kzi_file_arc a;
 
-            KZ_TRY(read_row(c, KZI_ARCS, at, &a, sizeof a, err));
-            KZ_TRY(add_node(c, a.owner, err));
-        }
+        KZ_TRY(read_row(c, KZI_ARCS, at, &a, sizeof a, err));
+        KZ_TRY(add_node(c, a.owner, err));
     }
-    KZ_TRY(rows_of(c, KZI_BESIDE, sizeof(struct kzi_beside),
-        offsetof(struct kzi_beside, owned), node, &at, &end, err));
-    for (; at < end; at++) {
+out:
+    return st;
+}
+
+/* What a cone of the store has beyond columns. */
+static kz_status
+add_beside(struct cone *c, kz_node node, struct kz_error *err)
+{
+    uint64_t rows = kzi_file_rows(c->b, KZI_BESIDE, sizeof(struct kzi_beside)),
+             at;
+    kz_status st;
+
+    KZ_TRY(first_row(c, KZI_BESIDE, sizeof(struct kzi_beside),
+        offsetof(struct kzi_beside, owned), node, &at, err));
+    for (; at < rows; at++) {
         struct kzi_beside x;
 
         KZ_TRY(read_row(c, KZI_BESIDE, at, &x, sizeof x, err));
+        if (x.owned != node)
+            break;
         if (x.owner == KZ_NODE_NONE)
             c->g->votes_differ = 1;
         else
             KZ_TRY(add_node(c, x.owner, err));
     }
+out:
+    return st;
+}
+
+static kz_status
+add_owners(struct cone *c, size_t i, struct kz_error *err)
+{
+    struct kzi_file_node says;
+    kz_node node = c->item[i].node;
+    kz_status st;
+
+    KZ_TRY(read_row(c, KZI_NODES, node, &says, sizeof says, err));
+    c->item[i].says = says;
+    if (!(says.flags & KZ_NODE_TERMINAL))
+        KZ_TRY(add_column(c, i, err));
+    KZ_TRY(add_beside(c, node, err));
 out:
     return st;
 }
@@ -281,10 +299,7 @@ take_nodes(struct cone *c, struct kz_error *err)
         KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
     memset(g->column_of, 0xFF, c->n * sizeof *g->column_of);
     for (size_t i = 0; i < c->n; i++) {
-        struct kzi_file_node f;
-
-        KZ_TRY(read_row(c, KZI_NODES, c->item[i].node, &f, sizeof f, err));
-        if (!kzi_file_node_take(&f, &g->node[i]))
+        if (!kzi_file_node_take(&c->item[i].says, &g->node[i]))
             KZ_TRY(kzi_file_damaged(err));
         g->key[i] = keys.len;
         KZ_TRY(read_key(c, c->item[i].node, &keys, err));
@@ -368,20 +383,24 @@ take_findings(struct cone *c, struct kz_error *err)
 {
     struct kz_graph *g = c->g;
     size_t size = sizeof(struct kzi_file_finding);
+    uint64_t rows = kzi_file_rows(c->b, KZI_FINDINGS, size);
     kz_status st = KZ_OK;
 
-    for (size_t i = 0; i < c->n; i++) {
-        size_t k = g->nfindings;
-        uint64_t at, end;
+    for (size_t i = 0; i < c->n && rows; i++) {
+        kz_node node = c->item[i].node;
+        uint64_t at;
 
-        KZ_TRY(rows_of(c, KZI_FINDINGS, size,
-            offsetof(struct kzi_file_finding, company), c->item[i].node, &at,
-            &end, err));
-        if (at < end)
-            KZ_TRY(kzi_file_findings(c->b, at, end, g, err));
-        for (; k < g->nfindings; k++) {
-            struct kz_finding *f = &g->findings[k];
+        KZ_TRY(first_row(c, KZI_FINDINGS, size,
+            offsetof(struct kzi_file_finding, company), node, &at, err));
+        for (; at < rows; at++) {
+            struct kz_finding *f;
 
+            KZ_TRY(kzi_file_findings(c->b, at, at + 1, g, err));
+            f = &g->findings[g->nfindings - 1];
+            if (f->company != node) { /* it is of the next */
+                g->nfindings--;
+                break;
+            }
             f->company = (kz_node)i;
             if (f->other != KZ_NODE_NONE)
                 KZ_TRY(number_of(c, f->other, &f->other, err));

@@ -42,7 +42,7 @@ struct kzi_file_node {
     uint32_t party;
     uint16_t country, nationality, residence;
     uint8_t class; /* type, and basis above */
-    uint8_t flags;
+    uint8_t flags; /* KZ_NODE_TERMINAL: it has no column */
 };
 
 struct kzi_file_column {
