@@ -103,9 +103,10 @@ read_nodes(struct kz_blocks *b, struct kz_graph *g, struct kz_error *err)
 
     KZ_TRY(rows_open(&r, b, KZI_NODES, sizeof(struct kzi_file_node), err));
     g->n = (kz_node)r.end;
-    g->node = kz_calloc(g->n, sizeof *g->node);
-    g->by_party = kz_calloc(g->n, sizeof *g->by_party);
-    g->column_of = kz_malloc(g->n * sizeof *g->column_of);
+    g->big = 1;
+    g->node = kz_alloc_big(g->n, sizeof *g->node);
+    g->by_party = kz_alloc_big(g->n, sizeof *g->by_party);
+    g->column_of = kz_alloc_big(g->n, sizeof *g->column_of);
     if (!g->node || !g->by_party || !g->column_of)
         KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
     for (kz_node i = 0; i < g->n; i++) {
@@ -135,8 +136,8 @@ read_keys(struct kz_blocks *b, struct kz_graph *g, struct kz_error *err)
     char *chunk = NULL, *p, *end;
     kz_status st = KZ_OK;
 
-    g->keys = kz_malloc(room);
-    g->key = kz_calloc(g->n, sizeof *g->key);
+    g->keys = kz_alloc_big(room, 1);
+    g->key = kz_alloc_big(g->n, sizeof *g->key);
     chunk = kz_malloc(KEYS_AT_ONCE);
     if (!g->keys || !g->key || !chunk)
         KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));

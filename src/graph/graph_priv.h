@@ -43,6 +43,7 @@ struct kz_graph {
     struct kz_question q;
     int votes_differ; /* a statement of votes alone was met */
     kz_node n;
+    int big;                   /* the arrays of nodes are kz_alloc_big */
     struct kz_node_info *node; /* [n] */
     char *keys;                /* all keys, 0-terminated */
     size_t keys_len;
