@@ -9,7 +9,6 @@
 /* A node of the file that is in the cone. */
 struct item {
     kz_node node;
-    uint32_t column; /* of the file, or UINT32_MAX */
     struct kzi_file_node says;
 };
 
@@ -77,7 +76,6 @@ add_node(struct cone *c, kz_node node, struct kz_error *err)
     if (kz_grow(&c->item, &c->cap, c->n + 1, sizeof *c->item) < 0)
         return kz_fail(err, KZ_ENOMEM, "out of memory");
     c->item[c->n].node = node;
-    c->item[c->n].column = UINT32_MAX;
     c->table[h] = (uint32_t)c->n++;
 out:
     return st;
@@ -134,40 +132,32 @@ out:
     return st;
 }
 
-/* A column and, for where it ends, the next. */
+/* The column of a node and, for where it ends, the next. */
 static kz_status
-read_column(struct cone *c, uint64_t column, struct kzi_file_column f[2],
-    struct kz_error *err)
+read_column(struct cone *c, const struct item *item,
+    struct kzi_file_column f[2], struct kz_error *err)
 {
     kz_status st;
 
-    KZ_TRY(kz_blocks_read(c->b, KZI_COLUMNS, column * sizeof f[0], f,
-        2 * sizeof f[0], err));
-    if (f[1].start < f[0].start || (!f[0].wide && f[0].base == 0))
+    KZ_TRY(kz_blocks_read(c->b, KZI_COLUMNS,
+        (uint64_t)item->says.column * sizeof f[0], f, 2 * sizeof f[0], err));
+    if (f[0].node != item->node || f[1].start < f[0].start ||
+        (!f[0].wide && f[0].base == 0))
         st = kzi_file_damaged(err);
 out:
     return st;
 }
 
-/* The column of a node, and its owners. */
 static kz_status
-add_column(struct cone *c, size_t i, struct kz_error *err)
+add_column(struct cone *c, const struct item *item, struct kz_error *err)
 {
-    kz_node node = c->item[i].node;
     struct kzi_file_column f[2];
-    uint64_t at;
     kz_status st;
 
-    /* the row behind the last is of no node, and not found */
-    KZ_TRY(first_row(c, KZI_COLUMNS, sizeof f[0],
-        offsetof(struct kzi_file_column, node), node, &at, err));
-    KZ_TRY(read_column(c, at, f, err));
-    if (f[0].node != node)
-        KZ_TRY(kzi_file_damaged(err));
-    c->item[i].column = (uint32_t)at;
+    KZ_TRY(read_column(c, item, f, err));
     c->columns++;
     c->arcs += f[1].start - f[0].start;
-    for (at = f[0].start; at < f[1].start; at++) {
+    for (uint64_t at = f[0].start; at < f[1].start; at++) {
         struct kzi_file_arc a;
 
         KZ_TRY(read_row(c, KZI_ARCS, at, &a, sizeof a, err));
@@ -205,15 +195,16 @@ out:
 static kz_status
 add_owners(struct cone *c, size_t i, struct kz_error *err)
 {
-    struct kzi_file_node says;
-    kz_node node = c->item[i].node;
+    struct item *item = &c->item[i];
+    struct item copy;
     kz_status st;
 
-    KZ_TRY(read_row(c, KZI_NODES, node, &says, sizeof says, err));
-    c->item[i].says = says;
-    if (!(says.flags & KZ_NODE_TERMINAL))
-        KZ_TRY(add_column(c, i, err));
-    KZ_TRY(add_beside(c, node, err));
+    KZ_TRY(read_row(c, KZI_NODES, item->node, &item->says, sizeof item->says,
+        err));
+    copy = *item; /* the list grows */
+    if (copy.says.column != UINT32_MAX)
+        KZ_TRY(add_column(c, &copy, err));
+    KZ_TRY(add_beside(c, copy.node, err));
 out:
     return st;
 }
@@ -365,9 +356,9 @@ take_columns(struct cone *c, int ends, struct kz_error *err)
         struct kzi_file_column f[2];
         uint32_t to = g->c.nc;
 
-        if (c->item[i].column == UINT32_MAX)
+        if (c->item[i].says.column == UINT32_MAX)
             continue;
-        KZ_TRY(read_column(c, c->item[i].column, f, err));
+        KZ_TRY(read_column(c, &c->item[i], f, err));
         g->c_node[to] = (kz_node)i;
         g->c_flags[to] = f[0].flags;
         g->column_of[i] = to;

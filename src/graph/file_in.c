@@ -85,8 +85,7 @@ int
 kzi_file_node_take(const struct kzi_file_node *f, struct kz_node_info *out)
 {
     struct kz_node_info n = { f->party, f->country, f->nationality,
-        f->residence, f->class & 0xFu, (f->class >> 4) & 0xFu,
-        (uint8_t)(f->flags & ~KZ_NODE_TERMINAL) };
+        f->residence, f->class & 0xFu, (f->class >> 4) & 0xFu, f->flags };
 
     if (n.country > 702 || n.nationality > 702 || n.residence > 702 ||
         n.type > KZ_PARTY_ASSOCIATION || n.basis > KZ_BASIS_ADDRESS)

@@ -24,9 +24,10 @@ put_nodes(const struct kz_graph *g, struct kz_blocks_out *o,
 
     for (kz_node i = 0; i < g->n; i++) {
         const struct kz_node_info *n = &g->node[i];
-        struct kzi_file_node f = { (uint32_t)n->party, n->country,
-            n->nationality, n->residence, (uint8_t)(n->basis << 4 | n->type),
-            n->flags };
+        struct kzi_file_node f = { (uint32_t)n->party, g->column_of[i],
+            n->country, n->nationality, n->residence,
+            (uint8_t)(n->basis << 4 | n->type),
+            (uint8_t)(n->flags & ~KZ_NODE_TERMINAL) };
 
         KZ_TRY(kz_blocks_put(o, &f, sizeof f, err));
     }

@@ -40,9 +40,10 @@ struct kzi_file_head {
 
 struct kzi_file_node {
     uint32_t party;
+    uint32_t column; /* or UINT32_MAX */
     uint16_t country, nationality, residence;
     uint8_t class; /* type, and basis above */
-    uint8_t flags; /* KZ_NODE_TERMINAL: it has no column */
+    uint8_t flags;
 };
 
 struct kzi_file_column {
@@ -78,7 +79,7 @@ struct kzi_file_finding {
 };
 
 _Static_assert(sizeof(struct kzi_file_head) == 16, "no padding");
-_Static_assert(sizeof(struct kzi_file_node) == 12, "no padding");
+_Static_assert(sizeof(struct kzi_file_node) == 16, "no padding");
 _Static_assert(sizeof(struct kzi_file_column) == 20, "no padding");
 _Static_assert(sizeof(struct kzi_file_arc) == 12, "no padding");
 _Static_assert(sizeof(struct kzi_file_wide) == 48, "no padding");
