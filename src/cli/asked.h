@@ -24,7 +24,7 @@ struct kz_asked {
 
 /*
  * Open the store and load the graph: the cone above `party`, with downstream
- * also that below it; party NULL: everything.  Timings:
+ * also that below it; party NULL: everything.  --timings as in
  * graph_file.h.  Errors in cli->err; close it in any case.
  */
 kz_status kz_asked_open(struct kz_cli *cli, enum kz_matrix default_of,
