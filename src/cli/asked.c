@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "keizu/base/alloc.h"
+#include "src/cli/graph_file.h"
 #include "src/cli/members.h"
 #include "src/cli/search_file.h"
 #include "src/cli/timings.h"
@@ -23,16 +24,9 @@ load(struct kz_cli *cli, enum kz_matrix default_of, const kz_rowid *seeds,
     size_t nseeds, int downstream, struct kz_asked *a)
 {
     struct kz_question q = kz_cli_question(cli, default_of);
-    struct kz_graph_timing t = { 0 };
-    kz_status st;
 
-    KZ_TRY(kz_graph_load(a->store, &q, seeds, nseeds, downstream, &t, &a->graph,
-        &cli->err));
-    kz_phase_write(cli, "graph.load", t.load, (int64_t)t.rows, 0);
-    kz_phase_write(cli, "graph.build", t.build, (int64_t)t.arcs,
-        (int64_t)(t.arcs * 32));
-out:
-    return st;
+    return kz_cli_graph_open(cli, a->store, &q, seeds, nseeds, downstream,
+        &a->graph);
 }
 
 kz_status

@@ -24,8 +24,8 @@ struct kz_asked {
 
 /*
  * Open the store and load the graph: the cone above `party`, with downstream
- * also that below it; party NULL: everything.  Writes graph.load and
- * graph.build to --timings.  Errors in cli->err; close it in any case.
+ * also that below it; party NULL: everything.  --timings as in
+ * graph_file.h.  Errors in cli->err; close it in any case.
  */
 kz_status kz_asked_open(struct kz_cli *cli, enum kz_matrix default_of,
     const char *party, int downstream, struct kz_asked *a) KZ_MUST_CHECK;

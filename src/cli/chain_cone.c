@@ -307,13 +307,12 @@ load_nominees(struct gathering *g, const struct kz_asked *a)
 {
     struct kz_question q = *kz_graph_question(a->graph);
     kz_rowid seed = kz_graph_node(a->graph, a->node)->party;
-    struct kz_graph_timing t = { 0 };
     kz_status st = KZ_OK;
 
     if (q.nominees != KZ_NOMINEES_UNDISCLOSED)
         return KZ_OK;
     q.nominees = KZ_NOMINEES_HOLDER;
-    KZ_TRY(kz_graph_load(a->store, &q, &seed, 1, 0, &t, &g->cone->nominees,
+    KZ_TRY(kz_graph_load(a->store, &q, &seed, 1, 0, NULL, &g->cone->nominees,
         &g->cli->err));
     g->graph[OF_NOMINEES] = g->cone->nominees;
 out:

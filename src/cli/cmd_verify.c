@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "keizu/base/alloc.h"
+#include "keizu/graph/file.h"
 #include "keizu/store/store.h"
 #include "src/cli/answer.h"
 
@@ -79,6 +80,8 @@ check(struct kz_cli *cli, struct kz_store *s, struct faults *f)
     kz_status st;
 
     st = kz_store_verify(s, add_fault, f, &n, &cli->err);
+    if (st == KZ_OK && n == 0)
+        st = kz_graph_files_verify(s, add_fault, f, &n, &cli->err);
     if (st == KZ_OK && n == 0 && own->deep)
         st = kz_store_verify_derived(s, add_fault, f, &n, &cli->err);
     if (st == KZ_ESTORE) {
@@ -135,8 +138,9 @@ KZ_COMMAND(verify) = {
     .name = "verify",
     .summary = N_("check that the store is sound"),
     .details = N_("The file's own structure, references between rows, the "
-                  "digests of every batch, computed anew from its rows, and "
-                  "the search file. Exit status 4 where there are faults."),
+                  "digests of every batch, computed anew from its rows, the "
+                  "search file and the graph files. Exit status 4 where there "
+                  "are faults."),
     .examples = "keizu verify\nkeizu verify --deep",
     .groups = KZ_GROUP_OUTPUT,
     .flat = 1,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "keizu/base/alloc.h"
+#include "keizu/base/lower_bound.h"
 #include "src/graph/graph_priv.h"
 
 /* ---- attributes of parties ---- */
@@ -154,75 +155,6 @@ out:
 
 /* ---- columns ---- */
 
-static kz_status
-grow_columns(struct kz_graph *g, size_t n, struct kz_error *err)
-{
-    g->ncap = n;
-    g->c_node = kz_calloc(n, sizeof *g->c_node);
-    g->c_start = kz_calloc(n + 1, sizeof *g->c_start);
-    g->c_base = kz_calloc(n, sizeof *g->c_base);
-    g->c_ulo = kz_calloc(n, sizeof *g->c_ulo);
-    g->c_uhi = kz_calloc(n, sizeof *g->c_uhi);
-    g->c_upoint = kz_calloc(n, sizeof *g->c_upoint);
-    g->c_ulower = kz_calloc(n, sizeof *g->c_ulower);
-    g->c_usrc = kz_calloc(n, sizeof *g->c_usrc);
-    g->c_flags = kz_calloc(n, sizeof *g->c_flags);
-    if (!g->c_node || !g->c_start || !g->c_base || !g->c_ulo || !g->c_uhi ||
-        !g->c_upoint || !g->c_ulower || !g->c_usrc || !g->c_flags)
-        return kz_fail(err, KZ_ENOMEM, "out of memory");
-    return KZ_OK;
-}
-
-/*
- * All arrays of arcs in one piece of memory: its pages are touched for the
- * first time here, and huge ones cost a fraction of small ones.
- */
-static kz_status
-grow_arcs(struct kz_graph *g, size_t m, struct kz_error *err)
-{
-    size_t each = sizeof *g->a_lo + sizeof *g->a_lower + sizeof *g->a_holding +
-                  sizeof *g->a_owner + sizeof *g->a_src + sizeof *g->a_day +
-                  sizeof *g->a_rank;
-    char *p;
-
-    g->mcap = m;
-    g->arcs_each = each;
-    g->arcs = kz_alloc_big(m, each);
-    if (!g->arcs)
-        return kz_fail(err, KZ_ENOMEM, "out of memory");
-    p = g->arcs;
-    g->a_lo = (void *)p;
-    p += m * sizeof *g->a_lo;
-    g->a_lower = (void *)p;
-    p += m * sizeof *g->a_lower;
-    g->a_holding = (void *)p;
-    p += m * sizeof *g->a_holding;
-    g->a_owner = (void *)p;
-    p += m * sizeof *g->a_owner;
-    g->a_src = (void *)p;
-    p += m * sizeof *g->a_src;
-    g->a_day = (void *)p;
-    p += m * sizeof *g->a_day;
-    g->a_rank = (void *)p;
-    return KZ_OK;
-}
-
-/* The first arc that is not exact: from here on ends are kept apart. */
-static kz_status
-split_ends(struct kz_graph *g, struct kz_error *err)
-{
-    if (g->a_hi)
-        return KZ_OK;
-    g->a_hi = kz_alloc_big(g->mcap, sizeof *g->a_hi);
-    g->a_open = kz_alloc_big(g->mcap, sizeof *g->a_open);
-    g->a_point = kz_alloc_big(g->mcap, sizeof *g->a_point);
-    if (!g->a_hi || !g->a_open || !g->a_point)
-        return kz_fail(err, KZ_ENOMEM, "out of memory");
-    memcpy(g->a_hi, g->a_lo, g->c.m * sizeof *g->a_hi);
-    memcpy(g->a_point, g->a_lower, g->c.m * sizeof *g->a_point);
-    return KZ_OK;
-}
-
 /* The arcs of a register whose amounts are all exact: most of them. */
 static void
 add_exact_arcs(struct kz_graph *g, const struct kzi_column *c)
@@ -264,7 +196,7 @@ add_interval_arcs(struct kz_graph *g, const struct kzi_column *c,
     double base = (double)c->base;
     kz_status st;
 
-    KZ_TRY(split_ends(g, err));
+    KZ_TRY(kzi_graph_split_ends(g, err));
     add_exact_arcs(g, c);
     for (size_t k = 0; k < c->nslots; k++) {
         const struct kzi_raw *r = &c->slot[k];
@@ -354,6 +286,36 @@ group_rows(struct kz_graph *g, struct kzi_raws *r, uint32_t *start,
     return KZ_OK;
 }
 
+static int
+is_arc_of(const struct kz_graph *g, kz_node company, kz_node owner)
+{
+    uint32_t c = g->column_of[company];
+    uint64_t at, n;
+
+    if (c == UINT32_MAX)
+        return 0;
+    n = g->c_start[c + 1] - g->c_start[c];
+    KZ_LOWER_BOUND(at, n, i, g->a_owner[g->c_start[c] + i] < owner);
+    return at < n && g->a_owner[g->c_start[c] + at] == owner;
+}
+
+/* What the rows of a company say beyond its column. */
+static kz_status
+note_beside(const struct kz_graph *g, struct kzi_besides *b,
+    const struct kzi_raw *row, size_t n, struct kz_error *err)
+{
+    kz_status st = KZ_OK;
+
+    for (size_t i = 0; i < n; i++) {
+        if (row[i].stake == KZ_STAKE_VOTES)
+            KZ_TRY(kzi_beside_add(b, row[i].owned, KZ_NODE_NONE, err));
+        if (!is_arc_of(g, row[i].owned, row[i].owner))
+            KZ_TRY(kzi_beside_add(b, row[i].owned, row[i].owner, err));
+    }
+out:
+    return st;
+}
+
 #define AHEAD 12
 
 static void
@@ -387,8 +349,8 @@ build_columns(struct kz_graph *g, struct kzi_raws *r, struct kz_error *err)
     for (kz_node j = 0; j < g->n; j++)
         if (count[j])
             company[columns++] = j;
-    KZ_TRY(grow_columns(g, columns, err));
-    KZ_TRY(grow_arcs(g, r->n, err));
+    KZ_TRY(kzi_graph_grow_columns(g, columns, err));
+    KZ_TRY(kzi_graph_grow_arcs(g, r->n, err));
     for (size_t i = 0; i < columns; i++) {
         kz_node j = company[i];
         struct kzi_column c = { 0 };
@@ -398,9 +360,12 @@ build_columns(struct kz_graph *g, struct kzi_raws *r, struct kz_error *err)
             prefetch(&r->raw[start[company[i + AHEAD]]]);
         KZ_TRY(kzi_column_resolve(g, r->raw + start[j], count[j], &scratch, &c,
             err));
+        if (c.base) /* something holds on the day */
+            KZ_TRY(add_column(g, j, &c, err));
+        if (r->beside)
+            KZ_TRY(note_beside(g, r->beside, r->raw + start[j], count[j], err));
         if (!c.base)
-            continue; /* nothing holds on the day */
-        KZ_TRY(add_column(g, j, &c, err));
+            continue;
         if (g->node[j].type == KZ_PARTY_PERSON && g->column_of[j] != UINT32_MAX)
             KZ_TRY(kzi_graph_finding(g, "person-owned", "error", j,
                 KZ_NODE_NONE, c.nslots ? c.slot[0].holding : 0, err,
@@ -412,139 +377,6 @@ out:
     kz_free_big(start, g->n, sizeof *start);
     kz_free_big(count, g->n, sizeof *count);
     return st;
-}
-
-/* ---- classes ---- */
-
-static kz_status
-collect_countries(struct kz_graph *g, struct kz_error *err)
-{
-    uint8_t seen[703] = { 0 };
-    size_t n = 0;
-
-    for (kz_node i = 0; i < g->n; i++)
-        seen[g->node[i].country] = 1;
-    for (size_t c = 1; c < 703; c++)
-        n += seen[c];
-    g->countries = kz_calloc(n, sizeof *g->countries);
-    if (!g->countries)
-        return kz_fail(err, KZ_ENOMEM, "out of memory");
-    for (size_t c = 1; c < 703; c++) {
-        if (!seen[c])
-            continue;
-        g->country_index[c] = (uint16_t)g->ncountries;
-        g->countries[g->ncountries++] = (kz_country)c;
-    }
-    return KZ_OK;
-}
-
-/* The class of a country, with the rest_ class its basis adds. */
-static uint32_t
-country_source(const struct kz_graph *g, kz_country c, int state, int basis)
-{
-    uint32_t cls = 2u * g->country_index[c] + (state ? 1u : 0u), rest = 0;
-
-    if (!state && basis == KZ_BASIS_RESIDENCE)
-        rest = 1;
-    else if (!state && basis == KZ_BASIS_INCORPORATION)
-        rest = 2;
-    else if (!state && basis == KZ_BASIS_ADDRESS)
-        rest = 3;
-    return KZ_SRC_CLASS | rest << 12 | cls;
-}
-
-static uint32_t
-special_source(const struct kz_graph *g, enum kz_special_class c)
-{
-    return KZ_SRC_CLASS | (uint32_t)kz_graph_special(g, c);
-}
-
-/* Where the mass of a terminal owner goes (methods.md 1, "terminal"). */
-static uint32_t
-terminal_source(const struct kz_graph *g, const struct kz_node_info *n)
-{
-    kz_country home = kz_country_from(g->q.home);
-    int certain = (n->flags & KZ_NODE_STATE) || n->type == KZ_PARTY_PERSON ||
-                  n->type == KZ_PARTY_NOMINEE;
-
-    if (n->type == KZ_PARTY_UNKNOWN ||
-        (!n->country && n->type != KZ_PARTY_COMPANY))
-        certain = 1; /* an identified owner, however it is classed */
-    if (!certain && g->q.terminal == KZ_TERMINAL_UNDISCLOSED)
-        return special_source(g, KZ_CLASS_UNDISCLOSED);
-    if (!n->country)
-        return special_source(g, KZ_CLASS_UNKNOWN);
-    if (!certain && g->q.terminal == KZ_TERMINAL_FOREIGN && n->country == home)
-        return special_source(g, KZ_CLASS_UNDISCLOSED);
-    return country_source(g, n->country, (n->flags & KZ_NODE_STATE) != 0,
-        n->basis);
-}
-
-/* The class of the undisclosed slot of a company with known holders. */
-static uint32_t
-undisclosed_source(const struct kz_graph *g, const struct kz_node_info *n)
-{
-    if (g->q.terminal == KZ_TERMINAL_FOREIGN && n->country &&
-        n->country != kz_country_from(g->q.home) && n->type != KZ_PARTY_PERSON)
-        return country_source(g, n->country, (n->flags & KZ_NODE_STATE) != 0,
-            n->basis);
-    return special_source(g, KZ_CLASS_UNDISCLOSED);
-}
-
-static kz_status
-set_sources(struct kz_graph *g, struct kz_error *err)
-{
-    /* one small number an owner: gathered once an arc */
-    uint32_t *source = kz_malloc(g->n * sizeof *source);
-
-    if (!source)
-        return kz_fail(err, KZ_ENOMEM, "out of memory");
-    for (kz_node i = 0; i < g->n; i++) {
-        struct kz_node_info *n = &g->node[i];
-
-        if (g->column_of[i] == UINT32_MAX)
-            n->flags |= KZ_NODE_TERMINAL;
-        source[i] = n->flags & KZ_NODE_TERMINAL ? terminal_source(g, n)
-                                                : g->column_of[i];
-    }
-    for (uint32_t i = 0; i < g->c.nc; i++) {
-        g->c_usrc[i] = undisclosed_source(g, &g->node[g->c_node[i]]);
-        if ((g->c_flags[i] & KZ_COL_INTERVAL) &&
-            !(g->c_flags[i] & KZ_COL_INFEASIBLE) &&
-            KZ_SRC_CLASS_OF(g->c_usrc[i]) !=
-                kz_graph_special(g, KZ_CLASS_UNDISCLOSED))
-            g->c_flags[i] |= KZ_COL_BINDING;
-    }
-    for (uint64_t a = 0; a < g->c.m; a++)
-        g->a_src[a] = source[g->a_owner[a]];
-    kz_free(source);
-    return KZ_OK;
-}
-
-static void
-set_view(struct kz_graph *g)
-{
-    struct kz_columns *c = &g->c;
-
-    c->node = g->c_node;
-    c->start = g->c_start;
-    c->base = g->c_base;
-    c->ulo = g->c_ulo;
-    c->uhi = g->c_uhi;
-    c->upoint = g->c_upoint;
-    c->ulower = g->c_ulower;
-    c->usrc = g->c_usrc;
-    c->flags = g->c_flags;
-    c->owner = g->a_owner;
-    c->src = g->a_src;
-    c->lo = g->a_lo;
-    c->hi = g->a_hi ? g->a_hi : g->a_lo;
-    c->open = g->a_open;
-    c->lower = g->a_lower;
-    c->point = g->a_point ? g->a_point : g->a_lower;
-    c->holding = g->a_holding;
-    c->day = g->a_day;
-    c->rank = g->a_rank;
 }
 
 static int
@@ -570,10 +402,9 @@ kzi_graph_build(struct kz_graph *g, struct kzi_raws *r, struct kz_error *err)
     if (!g->column_of)
         KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
     memset(g->column_of, 0xFF, g->n * sizeof *g->column_of);
-    KZ_TRY(collect_countries(g, err));
     KZ_TRY(build_columns(g, r, err));
-    KZ_TRY(set_sources(g, err));
-    set_view(g);
+    KZ_TRY(kzi_graph_sources(g, err));
+    kzi_graph_set_view(g);
     if (g->nfindings)
         qsort(g->findings, g->nfindings, sizeof *g->findings, by_company);
 out:

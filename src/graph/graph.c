@@ -9,16 +9,25 @@
 #include "keizu/base/lower_bound.h"
 #include "src/graph/graph_priv.h"
 
+static void
+free_nodes(const struct kz_graph *g, void *p, size_t n, size_t size)
+{
+    if (g->big)
+        kz_free_big(p, n, size);
+    else
+        kz_free(p);
+}
+
 void
 kz_graph_free(struct kz_graph *g)
 {
     if (!g)
         return;
-    kz_free(g->node);
-    kz_free(g->keys);
-    kz_free(g->key);
-    kz_free(g->column_of);
-    kz_free(g->by_party);
+    free_nodes(g, g->node, g->n, sizeof *g->node);
+    free_nodes(g, g->keys, g->keys_len, 1);
+    free_nodes(g, g->key, g->n, sizeof *g->key);
+    free_nodes(g, g->column_of, g->n, sizeof *g->column_of);
+    free_nodes(g, g->by_party, g->n, sizeof *g->by_party);
     kz_free(g->c_node);
     kz_free(g->c_start);
     kz_free(g->c_base);
@@ -33,12 +42,13 @@ kz_graph_free(struct kz_graph *g)
     kz_free_big(g->a_open, g->mcap, sizeof *g->a_open);
     kz_free_big(g->a_point, g->mcap, sizeof *g->a_point);
     kz_free(g->countries);
-    for (size_t i = 0; i < g->nfindings; i++) {
+    for (size_t i = 0; i < g->nfindings && !g->words; i++) {
         char *text;
 
         memcpy(&text, &g->findings[i].text, sizeof text);
         kz_free(text);
     }
+    kz_free(g->words);
     kz_free(g->findings);
     kz_free(g->row_start);
     kz_free(g->row_arc);

@@ -43,6 +43,7 @@ struct kz_graph {
     struct kz_question q;
     int votes_differ; /* a statement of votes alone was met */
     kz_node n;
+    int big;                   /* the arrays of nodes are kz_alloc_big */
     struct kz_node_info *node; /* [n] */
     char *keys;                /* all keys, 0-terminated */
     size_t keys_len;
@@ -67,12 +68,28 @@ struct kz_graph {
     uint16_t country_index[703]; /* by kz_country, its place in countries */
     struct kz_finding *findings;
     size_t nfindings, findings_cap;
+    char *words; /* texts of findings that came from a file, or NULL */
     uint64_t *row_start, *row_arc;
     uint32_t *row_column;
 };
 
+/*
+ * Of a company, what its column does not show but a cone goes by: an owner
+ * whose statements do not hold, or with KZ_NODE_NONE that a statement of votes
+ * alone was met.
+ */
+struct kzi_beside {
+    kz_node owned, owner;
+};
+
+struct kzi_besides {
+    struct kzi_beside *list;
+    size_t n, cap;
+};
+
 /* What load.c gathers and build.c uses up. */
 struct kzi_raws {
+    struct kzi_besides *beside; /* NULL: nobody asks */
     struct kzi_raw *raw;
     size_t n, cap;
     size_t big; /* raw is kz_alloc_big of so many, or 0 */
@@ -89,6 +106,9 @@ kz_status kzi_graph_finding(struct kz_graph *g, const char *code,
 void kzi_finding_against(struct kz_graph *g, kz_rowid against, double share,
     double against_share);
 
+kz_status kzi_beside_add(struct kzi_besides *b, kz_node owned, kz_node owner,
+    struct kz_error *err) KZ_MUST_CHECK;
+
 void kzi_raws_clear(struct kzi_raws *r); /* the rows, not the attributes */
 
 /* Attributes of nodes from what documents say. */
@@ -97,6 +117,25 @@ kz_status kzi_graph_attributes(struct kz_graph *g, struct kzi_raws *r,
 /* Columns, classes and findings from raw statements. */
 kz_status kzi_graph_build(struct kz_graph *g, struct kzi_raws *r,
     struct kz_error *err) KZ_MUST_CHECK;
+
+/* ---- arrays.c ---- */
+
+/* Room for n columns, for m arcs; each once. */
+kz_status kzi_graph_grow_columns(struct kz_graph *g, size_t n,
+    struct kz_error *err) KZ_MUST_CHECK;
+kz_status kzi_graph_grow_arcs(struct kz_graph *g, size_t m,
+    struct kz_error *err) KZ_MUST_CHECK;
+/* The first arc that is not exact: from here on ends are kept apart. */
+kz_status kzi_graph_split_ends(struct kz_graph *g, struct kz_error *err)
+    KZ_MUST_CHECK;
+/* All arrays are made: g->c gets them. */
+void kzi_graph_set_view(struct kz_graph *g);
+
+/* ---- sources.c ---- */
+
+/* Countries, terminal nodes and the sources of all arcs, from the rest. */
+kz_status kzi_graph_sources(struct kz_graph *g, struct kz_error *err)
+    KZ_MUST_CHECK;
 
 /* ---- column.c ---- */
 

@@ -168,6 +168,17 @@ out:
 
 /* ---- statements ---- */
 
+kz_status
+kzi_beside_add(struct kzi_besides *b, kz_node owned, kz_node owner,
+    struct kz_error *err)
+{
+    if (kz_grow(&b->list, &b->cap, b->n + 1, sizeof *b->list) < 0)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    b->list[b->n].owned = owned;
+    b->list[b->n++].owner = owner;
+    return KZ_OK;
+}
+
 /* owner and owned are node numbers, or indexes of a cone. */
 kz_status
 kzi_load_holding(struct kzi_load *l, const struct kz_holding_row *h,
@@ -179,7 +190,7 @@ kzi_load_holding(struct kzi_load *l, const struct kz_holding_row *h,
 
     if (!kzi_known(q, h->filed) || l->docs[h->document].superseded ||
         !kzi_begun(q, h->since, h->as_of))
-        return KZ_OK;
+        return r->beside ? kzi_beside_add(r->beside, owned, owner, err) : KZ_OK;
     if (r->n >= INT32_MAX)
         return kz_fail(err, KZ_ELIMIT, "more than 2^31 holdings");
     if (kz_grow(&r->raw, &r->cap, r->n + 1, sizeof *r->raw) < 0)
@@ -270,18 +281,17 @@ load_clear(struct kzi_load *l)
     kz_buf_clear(&l->keys);
 }
 
-static void
-fill_question(struct kzi_load *l, const struct kz_question *q)
+void
+kzi_question_fill(struct kz_store *s, const struct kz_counts *extent,
+    const struct kz_question *q, struct kz_question *out)
 {
-    struct kz_question *out = &l->g->q;
-
     *out = q ? *q : kz_question_defaults;
     if (out->as_of == KZ_DATE_NONE)
-        out->as_of = l->extent.newest_filed != KZ_DATE_NONE
-                         ? l->extent.newest_filed
-                         : l->extent.newest_as_of;
+        out->as_of = extent->newest_filed != KZ_DATE_NONE
+                         ? extent->newest_filed
+                         : extent->newest_as_of;
     if (!out->home[0])
-        strcpy(out->home, kz_store_home(l->s));
+        strcpy(out->home, kz_store_home(s));
 }
 
 void
@@ -314,11 +324,12 @@ reserve_rows(struct kzi_load *l, struct kz_error *err)
 }
 
 kz_status
-kz_graph_load(struct kz_store *s, const struct kz_question *q,
+kzi_graph_load(struct kz_store *s, const struct kz_question *q,
     const kz_rowid *seeds, size_t nseeds, int downstream,
-    struct kz_graph_timing *timing, struct kz_graph **out, struct kz_error *err)
+    struct kz_graph_timing *timing, struct kzi_besides *beside,
+    struct kz_graph **out, struct kz_error *err)
 {
-    struct kzi_raws raws = { 0 };
+    struct kzi_raws raws = { .beside = beside };
     struct kzi_load l = { .s = s, .r = &raws };
     double start = kzi_seconds(), middle;
     kz_status st;
@@ -328,7 +339,7 @@ kz_graph_load(struct kz_store *s, const struct kz_question *q,
     if (!l.g)
         KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
     KZ_TRY(kz_store_extent(s, &l.extent, err));
-    fill_question(&l, q);
+    kzi_question_fill(s, &l.extent, q, &l.g->q);
     KZ_TRY(kzi_documents_load(s, &l.g->q, (size_t)l.extent.documents_end,
         &l.docs, err));
     if (seeds) {
@@ -358,4 +369,13 @@ out:
     kz_free(raws.attr);
     kz_graph_free(l.g);
     return st;
+}
+
+kz_status
+kz_graph_load(struct kz_store *s, const struct kz_question *q,
+    const kz_rowid *seeds, size_t nseeds, int downstream,
+    struct kz_graph_timing *timing, struct kz_graph **out, struct kz_error *err)
+{
+    return kzi_graph_load(s, q, seeds, nseeds, downstream, timing, NULL, out,
+        err);
 }

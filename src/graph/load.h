@@ -63,6 +63,14 @@ kz_status kzi_load_add_party(struct kzi_load *l, kz_rowid party,
  */
 kz_status kzi_load_number(struct kzi_load *l, uint32_t **new_number,
     struct kz_error *err) KZ_MUST_CHECK;
+/* The question with its defaults filled in from the store. */
+void kzi_question_fill(struct kz_store *s, const struct kz_counts *extent,
+    const struct kz_question *q, struct kz_question *out);
+/* kz_graph_load; of the whole store also what is beside, unless NULL. */
+kz_status kzi_graph_load(struct kz_store *s, const struct kz_question *q,
+    const kz_rowid *seeds, size_t nseeds, int downstream,
+    struct kz_graph_timing *timing, struct kzi_besides *beside,
+    struct kz_graph **out, struct kz_error *err) KZ_MUST_CHECK;
 /* Keep a statement if it is known and has begun on the day asked. */
 kz_status kzi_load_holding(struct kzi_load *l, const struct kz_holding_row *h,
     kz_node owner, kz_node owned, struct kz_error *err) KZ_MUST_CHECK;

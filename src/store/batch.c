@@ -364,6 +364,7 @@ kz_store_batch_commit(struct kz_store *s, const char *sha256, int64_t bytes,
     else
         KZ_TRY(kzi_exec(s, "COMMIT", err));
     s->in_batch = 0;
+    kzi_graphs_remove(s);
     if (s->opts.replaces)
         kzi_search_remove(s);
     else

@@ -7,7 +7,7 @@ src_store_libstore_a_SOURCES = \
 	%D%/undo.c %D%/resolve.c %D%/resolve.h %D%/idmap.c %D%/idmap.h \
 	%D%/identity.c %D%/identity.h %D%/identity_key.c %D%/identity_bucket.c %D%/identity_bucket.h \
 	%D%/identity_rules.c %D%/identity_join.c %D%/identity_list.c %D%/decision.c \
-	%D%/verify.c %D%/query.c %D%/query_names.c %D%/query_people.c %D%/find.c %D%/look.c \
+	%D%/verify.c %D%/query.c %D%/query_names.c %D%/query_people.c %D%/find.c %D%/graphs.c %D%/look.c \
 	%D%/search_priv.h %D%/gather.h %D%/gather.c %D%/search.c %D%/search_key.c %D%/search_read.c %D%/bigram.c \
 	%D%/variants.c \
 	%D%/pipe.h %D%/pipe.c %D%/bulk_priv.h %D%/bulk.c %D%/bulk_pages.c %D%/bulk_table.c %D%/bulk_index.c %D%/bulk_keys.c

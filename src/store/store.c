@@ -136,6 +136,7 @@ kzi_change_end(struct kz_store *s, struct kz_error *err)
 
     KZ_TRY(kzi_exec(s, "COMMIT", err));
     s->in_batch = 0;
+    kzi_graphs_remove(s);
 out:
     return st;
 }

@@ -147,6 +147,7 @@ kz_status kzi_change_begin(struct kz_store *s, struct kz_error *err)
     KZ_MUST_CHECK;
 kz_status kzi_change_end(struct kz_store *s, struct kz_error *err)
     KZ_MUST_CHECK;
+void kzi_graphs_remove(const struct kz_store *s); /* of another state now */
 /* Free the texts of a batch; they are ready for use again. */
 void kzi_batch_texts_clear(struct kz_store *s);
 

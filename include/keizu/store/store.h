@@ -65,6 +65,23 @@ int kz_store_exists(const struct kz_store *s);
 kz_status kz_store_digest(struct kz_store *s, char content[KZ_DIGEST_TEXT],
     char store[KZ_DIGEST_TEXT], struct kz_error *err) KZ_MUST_CHECK;
 
+/*
+ * One hash of what rows the store has: its batches by number, content and run,
+ * its digests and so the decisions.  Equal only for the same rows in the same
+ * places, so that what was worked out of them by row number still holds.
+ */
+kz_status kz_store_state(struct kz_store *s, char state[KZ_DIGEST_TEXT],
+    struct kz_error *err) KZ_MUST_CHECK;
+
+/*
+ * Graph files beside the store (keizu/graph/file.h), by their number.  Every
+ * change of the store removes them.  Path of one: kz_free it; NULL without
+ * memory.
+ */
+#define KZ_STORE_GRAPHS 3
+char *kz_store_graph_path(const struct kz_store *s, int i);
+const char *kz_store_path(const struct kz_store *s); /* borrowed */
+
 /* What is known of a batch before its first byte. */
 struct kz_batch_opts {
     const char *name;    /* base name of the file, for people */
