@@ -101,13 +101,11 @@ class Worlds:
         return {c: CERTAIN if c in always else NAMED if c in ever
                 else EXCLUDED for c in self.companies}
 
-    def owner(self, party, test, reach=None):
-        """{company: state} of one owner.  reach: companies that the group may
-        win with an undisclosed part only where it holds a named one.
-        """
+    def owner(self, party, test):
+        """{company: state} of one owner."""
         always, named, ever = set(self.companies), set(), set()
         for combination in product(*self.of_one):
-            got = self._closure(combination, {party, BLOC}, test, reach)
+            got = self._closure(combination, {party, BLOC}, test)
             always &= got
             ever |= got
             if all(r.holder not in self.companies and r.holder != BLOC
@@ -117,12 +115,11 @@ class Worlds:
                 else UNDISCLOSED_ONLY if c in ever else EXCLUDED
                 for c in self.companies if c != party}
 
-    def _closure(self, combination, bloc, test, reach=None):
+    def _closure(self, combination, bloc, test):
         members, won = set(bloc), set()
         while True:
             new = {r.company for r in combination
                    if r.company not in won
-                   and (reach is None or reach[r.company] & members)
                    and test.passes(sum((v for o, v in r.votes.items()
                                         if o in members), Fraction(0)))}
             if not new:

@@ -282,6 +282,20 @@ take_self(struct kz_control *k, kz_node owner)
     return 1;
 }
 
+/* Companies that their undisclosed part alone carries. */
+static kz_status
+join_undisclosed(struct kz_control *k, struct kz_error *err)
+{
+    kz_status st = KZ_OK;
+
+    for (uint32_t i = 0; i < k->c->nc; i++)
+        if (undisclosed_joins(k, i, k->mode == KZ_CONTROL_CERTAIN) &&
+            kzi_control_passes(k, i, tally_of(k, i)))
+            KZ_TRY(join(k, i, err));
+out:
+    return st;
+}
+
 kz_status
 kz_control_owner(struct kz_control *k, kz_node owner, enum kz_control_mode mode,
     const struct kz_controlled **list, size_t *count, int *self,
@@ -291,6 +305,8 @@ kz_control_owner(struct kz_control *k, kz_node owner, enum kz_control_mode mode,
 
     kzi_control_start(k, mode, NULL);
     KZ_TRY(begin_to_vote(k, owner, err));
+    if (mode == KZ_CONTROL_POSSIBLE_JOINED)
+        KZ_TRY(join_undisclosed(k, err));
     KZ_TRY(run(k, err));
     *self = take_self(k, owner);
     fill_votes(k);
@@ -331,11 +347,7 @@ kz_control_bloc(struct kz_control *k, const struct kz_bloc *bloc,
         if ((c->src[a] & KZ_SRC_CLASS) &&
             class_votes(k, KZ_SRC_CLASS_OF(c->src[a]), c->owner[a]))
             KZ_TRY(begin_to_vote(k, c->owner[a], err));
-    /* the undisclosed slot alone may carry a company */
-    for (uint32_t i = 0; i < c->nc; i++)
-        if (undisclosed_joins(k, i, mode == KZ_CONTROL_CERTAIN) &&
-            kzi_control_passes(k, i, tally_of(k, i)))
-            KZ_TRY(join(k, i, err));
+    KZ_TRY(join_undisclosed(k, err));
     KZ_TRY(run(k, err));
     fill_votes(k);
     *list = k->list;

@@ -307,6 +307,8 @@ is_near(const struct work *w, kz_node i, uint32_t column)
 {
     const struct kz_columns *c = kz_graph_columns(w->a->graph);
 
+    if (c->flags[column] & KZ_COL_INFEASIBLE)
+        return 0; /* its register says nothing */
     for (uint64_t a = c->start[column]; a < c->start[column + 1]; a++) {
         uint32_t holder = kz_graph_column(w->a->graph, c->owner[a]);
 

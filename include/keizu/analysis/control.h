@@ -54,9 +54,9 @@ struct kz_controlled {
  * The closure of one named owner.  *list (borrowed until the next closure)
  * holds the companies that joined, without the owner; *self tells whether
  * its group holds enough of the owner itself to control it (a
- * self-controlled group).  Only companies of which the group holds a named
- * part are looked at, also where undisclosed may join: what that alone would
- * carry is possible for everybody.  O(size of what it reaches).
+ * self-controlled group).  Where undisclosed may join, companies that it alone
+ * carries are there for everybody, and so is what they carry.  O(size of what
+ * it reaches), with undisclosed O(nodes + arcs).
  */
 kz_status kz_control_owner(struct kz_control *c, kz_node owner,
     enum kz_control_mode mode, const struct kz_controlled **list, size_t *count,
