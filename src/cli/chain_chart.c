@@ -173,8 +173,8 @@ add_sum(struct fill *f, uint32_t owner, uint32_t owned, size_t n)
 {
     struct kz_chart_edge e = { .owner = owner,
         .owned = owned,
-        .share = { NAN, NAN, NAN },
-        .votes = { NAN, NAN, NAN },
+        .share = { NAN, NAN, NAN, 0 },
+        .votes = { NAN, NAN, NAN, 0 },
         .declared = 1 };
     kz_date day = f->line[0]->day;
     uint32_t at = f->chart->edges;
@@ -201,9 +201,9 @@ static kz_status
 add_rest(struct fill *f, uint32_t owned, const struct kz_range *rest)
 {
     struct kz_chart_node n = { .box = KZ_BOX_UNDISCLOSED };
-    struct kz_chart_edge e = {
-        .owned = owned, .share = { NAN, NAN, NAN }, .votes = { NAN, NAN, NAN }
-    };
+    struct kz_chart_edge e = { .owned = owned,
+        .share = { NAN, NAN, NAN, 0 },
+        .votes = { NAN, NAN, NAN, 0 } };
     kz_status st;
 
     e.source.day = e.source.filed = e.votes_source.filed = KZ_DATE_NONE;

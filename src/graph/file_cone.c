@@ -29,7 +29,7 @@ static kz_status
 read_row(struct cone *c, enum kzi_section s, uint64_t i, void *out, size_t size,
     struct kz_error *err)
 {
-    return kz_blocks_read(c->b, s, i * size, out, size, err);
+    return kz_blocks_read(c->b, (int)s, i * size, out, size, err);
 }
 
 /* ---- which nodes ---- */
@@ -120,7 +120,7 @@ first_row(struct cone *c, enum kzi_section s, size_t size, size_t offset,
         uint64_t mid = lo + (hi - lo) / 2;
         kz_node at;
 
-        KZ_TRY(kz_blocks_read(c->b, s, mid * size + offset, &at, sizeof at,
+        KZ_TRY(kz_blocks_read(c->b, (int)s, mid * size + offset, &at, sizeof at,
             err));
         if (at < node)
             lo = mid + 1;

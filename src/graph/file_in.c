@@ -26,7 +26,7 @@ kzi_file_damaged(struct kz_error *err)
 uint64_t
 kzi_file_rows(const struct kz_blocks *b, enum kzi_section s, size_t size)
 {
-    return kz_blocks_size(b, s) / size;
+    return kz_blocks_size(b, (int)s) / size;
 }
 
 static kz_status
@@ -57,7 +57,7 @@ rows_fill(struct rows *r, struct kz_error *err)
         return kzi_file_damaged(err);
     r->have = left < ROWS_AT_ONCE ? (size_t)left : ROWS_AT_ONCE;
     r->next = 0;
-    KZ_TRY(kz_blocks_read(r->b, r->section, r->at * r->size, r->buf,
+    KZ_TRY(kz_blocks_read(r->b, (int)r->section, r->at * r->size, r->buf,
         r->have * r->size, err));
     r->at += r->have;
 out:
