@@ -19,7 +19,7 @@ cd "$(dirname "$0")/.." || exit 1
 
 # shellcheck disable=SC2086
 need_packages $packages_build libcmocka-dev clang \
-    clang-format python3 sqlite3 locales mandoc faketime strace xz-utils \
+    libclang-rt-14-dev clang-format python3 sqlite3 locales mandoc faketime strace xz-utils \
     libxml2-utils graphviz python3-networkx python3-igraph || {
     echo "keizu: 0 passed, 1 failed, 0 skipped"
     exit 1
@@ -63,6 +63,7 @@ step()
 }
 
 # configured DIR FLAG...: an out-of-tree build folder, everything compiled.
+# A compiler that does not work (configure ends with 77) is a failure.
 configured()
 {
     dir=$build/$1
@@ -70,7 +71,7 @@ configured()
     mkdir -p "$dir" &&
         (cd "$dir" && ../../../configure -q --enable-werror "$@") &&
         make -C "$dir" -s -j"$jobs" all &&
-        make -C "$dir" -s -j"$jobs" check TESTS=
+        make -C "$dir" -s -j"$jobs" check TESTS= || return 1
 }
 
 # suite NAME DIR [VARIABLE=VALUE...]: make check there; every test of it
