@@ -222,7 +222,8 @@ const char *
 kz_xml_attr(const struct kz_xml *x, int node, const char *ns, const char *name)
 {
     const struct kzi_xml_node *e = at(x, node);
-    const struct kzi_xml_attr *a = x->tree.attrs + x->tree.cur.attrs + e->attr;
+    const struct kzi_xml_attr *a =
+        e->attrs ? x->tree.attrs + x->tree.cur.attrs + e->attr : NULL;
 
     for (int i = 0; i < e->attrs; i++) {
         if (strcmp(a[i].name, name) != 0)

@@ -111,7 +111,8 @@ find_candidates(struct search *s, kz_node company, struct kz_error *err)
     for (size_t i = 0; i < n; i++) /* NAN in a closed ring */
         KZ_TRY(add_party(s, list[i].holder,
             list[i].integrated > 0 ? list[i].integrated : 0, err));
-    qsort(s->list, s->n, sizeof *s->list, by_weight);
+    if (s->n > 1)
+        qsort(s->list, s->n, sizeof *s->list, by_weight);
 out:
     kz_stakes_free(stakes);
     kz_order_clear(&order);

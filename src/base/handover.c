@@ -227,10 +227,11 @@ give_bytes(struct kz_giver *g, int kind, const char *bytes, size_t n,
         char *to;
 
         KZ_TRY(slot(g, &to, err));
-        if (part)
+        if (part) { /* else there may be no bytes */
             memcpy(to, bytes, part);
-        bytes += part;
-        n -= part;
+            bytes += part;
+            n -= part;
+        }
         KZ_TRY(give_slot(g, kind, n > 0, part, err));
     } while (n);
 out:
