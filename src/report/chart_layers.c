@@ -25,7 +25,7 @@ climb(struct walk *w, uint32_t from)
     w->state[from] = 1;
     while (depth) {
         uint32_t at = w->stack[depth - 1], k = w->next[depth - 1]++;
-        const struct kz_chart_edge *e = &w->c->edge[k];
+        const struct kz_chart_edge *e;
 
         if (k == w->c->edges) {
             w->state[at] = 2;
@@ -33,6 +33,7 @@ climb(struct walk *w, uint32_t from)
             depth--;
             continue;
         }
+        e = &w->c->edge[k];
         if (e->owned != at || e->owner == at)
             continue;
         if (w->state[e->owner] == 1) {
