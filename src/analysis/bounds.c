@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "keizu/base/alloc.h"
+#include "keizu/base/sort.h"
 #include "src/analysis/bounds_priv.h"
 
 void
@@ -187,7 +188,7 @@ out:
 
 static kz_status
 solve_single(struct kz_bounds *b, struct kzi_sweep *s, uint32_t column,
-    uint8_t *attained, struct kz_error *err)
+    struct kz_error *err)
 {
     const struct kz_columns *c = b->c;
     size_t n = (size_t)(c->start[column + 1] - c->start[column]) + 1;
@@ -204,9 +205,9 @@ solve_single(struct kz_bounds *b, struct kzi_sweep *s, uint32_t column,
     } else {
         s->x[column] = kzi_bounds_at_lower(b, s->in, column);
     }
-    if (attained) {
+    if (s->attained) {
         KZ_TRY(kzi_bounds_attained(b, s, column, &yes, err));
-        attained[column] = (uint8_t)yes;
+        s->attained[column] = (uint8_t)yes;
     }
 out:
     return st;
@@ -214,31 +215,27 @@ out:
 
 static kz_status
 solve(struct kz_bounds *b, struct kzi_sweep *s, uint32_t comp,
-    uint8_t *attained, struct kz_error *err)
+    struct kz_error *err)
 {
     const struct kz_order *o = &b->order;
     uint32_t first = o->comp_start[comp], j = o->column[first];
 
     if (o->comp_start[comp + 1] - first > 1 || owns_itself(b->c, j))
-        return kzi_bounds_part(b, s, comp, attained, err);
-    return solve_single(b, s, j, attained, err);
+        return kzi_bounds_part(b, s, comp, err);
+    return solve_single(b, s, j, err);
 }
 
-kz_status
-kz_bounds_lower(struct kz_bounds *b, const uint8_t *in, double *x,
-    uint8_t *attained, struct kz_error *err)
+/* Some components in their order; comp NULL: all n. */
+static kz_status
+sweep(struct kz_bounds *b, struct kzi_sweep *s, const uint32_t *comp, size_t n,
+    struct kz_error *err)
 {
-    struct kzi_sweep s = { .c = b->c,
-        .in = in,
-        .owner = KZ_NODE_NONE,
-        .known = UINT32_MAX,
-        .x = x,
-        .attained = attained };
     kz_status st = KZ_OK;
 
+    s->c = b->c;
     b->rounds = 0;
-    for (uint32_t k = 0; k < b->order.ncomp; k++)
-        KZ_TRY(solve(b, &s, k, attained, err));
+    for (size_t i = 0; i < n; i++)
+        KZ_TRY(solve(b, s, comp ? comp[i] : (uint32_t)i, err));
 out:
     return st;
 }
@@ -247,27 +244,20 @@ kz_status
 kz_bounds_lower_in(struct kz_bounds *b, const uint8_t *in, const uint32_t *comp,
     size_t n, double *x, uint8_t *attained, struct kz_error *err)
 {
-    struct kzi_sweep s = { .c = b->c,
-        .in = in,
+    struct kzi_sweep s = { .in = in,
         .owner = KZ_NODE_NONE,
         .known = UINT32_MAX,
         .x = x,
         .attained = attained };
-    kz_status st = KZ_OK;
 
-    b->rounds = 0;
-    for (size_t i = 0; i < n; i++)
-        KZ_TRY(solve(b, &s, comp[i], attained, err));
-out:
-    return st;
+    return sweep(b, &s, comp, n, err);
 }
 
-static int
-by_number(const void *pa, const void *pb)
+kz_status
+kz_bounds_lower(struct kz_bounds *b, const uint8_t *in, double *x,
+    uint8_t *attained, struct kz_error *err)
 {
-    uint32_t a = *(const uint32_t *)pa, b = *(const uint32_t *)pb;
-
-    return a < b ? -1 : a > b;
+    return kz_bounds_lower_in(b, in, NULL, b->order.ncomp, x, attained, err);
 }
 
 kz_status
@@ -313,19 +303,30 @@ kz_bounds_cone(struct kz_bounds *b, uint32_t column, uint64_t *arcs,
             }
         }
     }
-    qsort(b->cone, count, sizeof *b->cone, by_number);
+    qsort(b->cone, count, sizeof *b->cone, kz_by_uint32);
     b->ncone = count;
     b->asked = column;
 out:
     return st;
 }
 
+/* The value of the last cone's column, whatever the graph's lower ends say. */
 static kz_status
-make_room(struct kz_bounds *b, struct kz_error *err)
+sweep_cone(struct kz_bounds *b, struct kzi_sweep *s, double *value,
+    struct kz_error *err)
 {
+    kz_status st;
+
     if (!b->x)
         b->x = kz_calloc(b->c->nc, sizeof *b->x);
-    return b->x ? KZ_OK : kz_fail(err, KZ_ENOMEM, "out of memory");
+    if (!b->x)
+        KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
+    s->x = b->x;
+    s->whole = 1;
+    KZ_TRY(sweep(b, s, b->cone, b->ncone, err));
+    *value = b->x[b->asked];
+out:
+    return st;
 }
 
 static kz_status
@@ -333,21 +334,15 @@ owner_end(struct kz_bounds *b, kz_node owner, int most, double *end,
     double *walk, struct kz_error *err)
 {
     uint32_t own = kz_graph_column(b->g, owner);
-    struct kzi_sweep s = { .c = b->c,
-        .in = b->nobody,
-        .owner = owner,
-        .most = most,
-        .whole = 1,
-        .known = UINT32_MAX,
-        .x = b->x };
+    struct kzi_sweep s = {
+        .in = b->nobody, .owner = owner, .most = most, .known = UINT32_MAX
+    };
     double back = 0;
-    kz_status st = KZ_OK;
+    kz_status st;
 
-    for (size_t i = 0; i < b->ncone; i++)
-        KZ_TRY(solve(b, &s, b->cone[i], NULL, err));
+    KZ_TRY(sweep_cone(b, &s, end, err));
     if (own != UINT32_MAX && b->seen[b->order.comp_of[own]] == b->stamp)
         back = b->x[own];
-    *end = b->x[b->asked];
     *walk = back < 1 ? *end / (1 - back) : NAN;
 out:
     return st;
@@ -357,10 +352,8 @@ kz_status
 kz_bounds_owner(struct kz_bounds *b, kz_node owner, struct kz_owner_bounds *out,
     struct kz_error *err)
 {
-    kz_status st = KZ_OK;
+    kz_status st;
 
-    KZ_TRY(make_room(b, err));
-    b->rounds = 0;
     KZ_TRY(owner_end(b, owner, 0, &out->lower, &out->walk_lower, err));
     KZ_TRY(owner_end(b, owner, 1, &out->upper, &out->walk_upper, err));
 out:
@@ -371,22 +364,12 @@ kz_status
 kz_bounds_if_known(struct kz_bounds *b, const uint8_t *in,
     const struct kz_known *known, double *lower, struct kz_error *err)
 {
-    struct kzi_sweep s = { .c = b->c,
-        .in = in,
+    struct kzi_sweep s = { .in = in,
         .owner = known->owner,
-        .whole = 1,
         .known = known->column,
         .rest_in = (uint8_t)known->rest_in };
-    kz_status st;
 
-    KZ_TRY(make_room(b, err));
-    s.x = b->x;
-    b->rounds = 0;
-    for (size_t i = 0; i < b->ncone; i++)
-        KZ_TRY(solve(b, &s, b->cone[i], NULL, err));
-    *lower = b->x[b->asked];
-out:
-    return st;
+    return sweep_cone(b, &s, lower, err);
 }
 
 const struct kz_order *

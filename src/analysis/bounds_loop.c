@@ -370,8 +370,9 @@ out:
 
 /* The greatest set whose registers can do with owners of it. */
 static kz_status
-attain_part(struct part *p, uint8_t *attained, struct kz_error *err)
+attain_part(struct part *p, struct kz_error *err)
 {
+    uint8_t *attained = p->s->attained;
     uint8_t *queued = kz_calloc(p->n, 1);
     uint32_t head = 0, waiting = p->n;
     kz_status st = KZ_OK;
@@ -412,7 +413,7 @@ out:
 
 kz_status
 kzi_bounds_part(struct kz_bounds *b, struct kzi_sweep *s, uint32_t comp,
-    uint8_t *attained, struct kz_error *err)
+    struct kz_error *err)
 {
     struct part p;
     kz_status st;
@@ -426,8 +427,8 @@ kzi_bounds_part(struct kz_bounds *b, struct kzi_sweep *s, uint32_t comp,
         for (uint32_t m = 0; m < p.n; m++)
             s->x[p.column[m]] = kzi_bounds_at_lower(b, s->in, p.column[m]);
     }
-    if (attained)
-        KZ_TRY(attain_part(&p, attained, err));
+    if (s->attained)
+        KZ_TRY(attain_part(&p, err));
 out:
     part_clear(&p);
     return st;

@@ -24,14 +24,14 @@ struct kzi_slots {
 /* What is asked about, and what is known of it so far. */
 struct kzi_sweep {
     const struct kz_columns *c;
-    const uint8_t *in;       /* [classes] */
-    kz_node owner;           /* counts 1 wherever it holds; or none */
-    int most;                /* 1: the greatest share, 0: the least */
-    int whole;               /* 1: the lower ends of the graph do not answer */
-    uint32_t known;          /* a register taken at its points; or none */
-    uint8_t rest_in;         /* its undisclosed part is in the set */
-    double *x;               /* [nc] */
-    const uint8_t *attained; /* [nc]; NULL: not asked */
+    const uint8_t *in; /* [classes] */
+    kz_node owner;     /* counts 1 wherever it holds; or none */
+    int most;          /* 1: the greatest share, 0: the least */
+    int whole;         /* 1: the lower ends of the graph do not answer */
+    uint32_t known;    /* a register taken at its points; or none */
+    uint8_t rest_in;   /* its undisclosed part is in the set */
+    double *x;         /* [nc] */
+    uint8_t *attained; /* [nc]; NULL: not asked */
 };
 
 /* What a unit of a holding is worth, and one of the undisclosed part. */
@@ -126,8 +126,8 @@ kz_status kzi_bounds_choose(struct kz_bounds *b, const struct kzi_sweep *s,
 kz_status kzi_bounds_attained(struct kz_bounds *b, const struct kzi_sweep *s,
     uint32_t column, int *yes, struct kz_error *err) KZ_MUST_CHECK;
 
-/* bounds_loop.c: a component with a loop; attained NULL: not asked. */
+/* bounds_loop.c: a component with a loop. */
 kz_status kzi_bounds_part(struct kz_bounds *b, struct kzi_sweep *s,
-    uint32_t comp, uint8_t *attained, struct kz_error *err) KZ_MUST_CHECK;
+    uint32_t comp, struct kz_error *err) KZ_MUST_CHECK;
 
 #endif

@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "keizu/analysis/bounds.h"
+#include "keizu/analysis/control.h"
 #include "keizu/analysis/stakes.h"
 #include "keizu/base/alloc.h"
+#include "src/analysis/totals_priv.h"
 
 /* Narrower by less is rounding. */
 #define NARROWER 1e-12
@@ -207,30 +209,13 @@ out:
     return st;
 }
 
-static void
-fill_classes(struct search *s)
-{
-    kz_country home = kz_country_from(kz_graph_question(s->g)->home);
-    const kz_country *list;
-    size_t n = kz_graph_countries(s->g, &list);
-
-    for (size_t i = 0; i < n; i++) {
-        s->home[2 * i] = s->home[2 * i + 1] = list[i] == home;
-        s->foreign[2 * i] = s->foreign[2 * i + 1] = list[i] != home;
-    }
-}
-
 /* No holder of the company is known: it is foreign, or its register missing. */
 static kz_status
 alone(const struct kz_graph *g, kz_node company, struct kz_gaps *out,
     struct kz_error *err)
 {
-    const struct kz_question *q = kz_graph_question(g);
-    kz_country c = kz_graph_node(g, company)->country;
-
-    if (c && (q->terminal == KZ_TERMINAL_INCORPORATION ||
-                 (q->terminal == KZ_TERMINAL_FOREIGN &&
-                     c != kz_country_from(q->home))))
+    if (kzi_class_alone(g, company) !=
+        kz_graph_special(g, KZ_CLASS_UNDISCLOSED))
         return KZ_OK;
     out->list = kz_calloc(1, sizeof *out->list);
     if (!out->list)
@@ -258,7 +243,8 @@ kz_gaps_find(const struct kz_graph *g, kz_node company, struct kz_gaps *out,
     s.foreign = kz_calloc(kz_graph_classes(g), 1);
     if (!s.home || !s.foreign)
         KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
-    fill_classes(&s);
+    kz_bloc_country(g, kz_country_from(kz_graph_question(g)->home), s.home);
+    kz_bloc_foreign(g, 0, s.foreign);
     KZ_TRY(kz_bounds_new(g, NULL, &s.b, err));
     KZ_TRY(kz_bounds_cone(s.b, column, &arcs, err));
     KZ_TRY(width_if(&s, &nothing, &nothing, &out->width, err));

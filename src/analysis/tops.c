@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "keizu/base/alloc.h"
+#include "keizu/base/sort.h"
 #include "keizu/graph/scc.h"
 #include "src/analysis/control_priv.h"
 
@@ -218,18 +219,10 @@ unite(struct work *w, uint32_t a, uint32_t b)
     }
 }
 
-static int
-by_number(const void *pa, const void *pb)
-{
-    uint32_t a = *(const uint32_t *)pa, b = *(const uint32_t *)pb;
-
-    return a < b ? -1 : a > b;
-}
-
 static uint32_t
 number_in(const uint32_t *list, size_t n, uint32_t x)
 {
-    const uint32_t *p = bsearch(&x, list, n, sizeof *list, by_number);
+    const uint32_t *p = bsearch(&x, list, n, sizeof *list, kz_by_uint32);
 
     return (uint32_t)(p - list);
 }
@@ -269,7 +262,7 @@ begin_loop(struct work *w, uint32_t component, struct kz_error *err)
             if (!is_member(w, w->src[a], component))
                 w->outside[n++] = root_of(w, a);
     if (n > 1)
-        qsort(w->outside, n, sizeof *w->outside, by_number);
+        qsort(w->outside, n, sizeof *w->outside, kz_by_uint32);
     w->noutside = 0;
     for (size_t i = 0; i < n; i++)
         if (i == 0 || w->outside[i] != w->outside[w->noutside - 1])

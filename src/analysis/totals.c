@@ -190,22 +190,22 @@ add_class(const struct kz_totals *t, unsigned cls, double v, struct sums *s)
     }
 }
 
-/* A company of which no holder is known: all of it is its undisclosed part. */
-static unsigned
-class_alone(const struct kz_totals *t, kz_node company)
+unsigned
+kzi_class_alone(const struct kz_graph *g, kz_node company)
 {
-    const struct kz_question *q = kz_graph_question(t->g);
-    const struct kz_node_info *n = kz_graph_node(t->g, company);
+    const struct kz_question *q = kz_graph_question(g);
+    const struct kz_node_info *n = kz_graph_node(g, company);
     const kz_country *list;
-    size_t count = kz_graph_countries(t->g, &list);
+    kz_country home = kz_country_from(q->home);
+    size_t count = kz_graph_countries(g, &list);
 
     if (q->terminal != KZ_TERMINAL_UNDISCLOSED && n->country &&
-        (q->terminal == KZ_TERMINAL_INCORPORATION || n->country != t->home))
+        (q->terminal == KZ_TERMINAL_INCORPORATION || n->country != home))
         for (size_t i = 0; i < count; i++)
             if (list[i] == n->country)
                 return (unsigned)(2 * i) +
                        ((n->flags & KZ_NODE_STATE) ? 1u : 0u);
-    return kz_graph_special(t->g, KZ_CLASS_UNDISCLOSED);
+    return kz_graph_special(g, KZ_CLASS_UNDISCLOSED);
 }
 
 static void
@@ -217,7 +217,7 @@ sum_up(const struct kz_totals *t, const struct kz_integrated *x,
 
     memset(s, 0, sizeof *s);
     if (column == UINT32_MAX) {
-        add_class(t, class_alone(t, company), 1, s);
+        add_class(t, kzi_class_alone(t->g, company), 1, s);
         return;
     }
     row = row_at(x, column);
@@ -298,7 +298,7 @@ kz_totals_country(const struct kz_totals *t, kz_node company, size_t *cursor,
     double pv, lv;
 
     if (column == UINT32_MAX) {
-        alone = class_alone(t, company);
+        alone = kzi_class_alone(t->g, company);
         if (*cursor || alone >= 2 * n)
             return 0;
         *cursor = 1;
@@ -332,12 +332,6 @@ const struct kz_order *
 kz_totals_order(const struct kz_totals *t)
 {
     return &t->point_order;
-}
-
-const struct kz_integrated *
-kz_totals_point(const struct kz_totals *t)
-{
-    return &t->point;
 }
 
 void

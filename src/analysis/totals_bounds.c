@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "keizu/analysis/bounds.h"
+#include "keizu/analysis/control.h"
 #include "keizu/base/alloc.h"
 #include "src/analysis/totals_priv.h"
 
@@ -63,36 +64,39 @@ new_set(const struct kz_graph *g)
     return kz_calloc(kz_graph_classes(g), 1);
 }
 
+/* All known classes that are not in the set. */
 static void
-fill_set(const struct kz_graph *g, enum kzi_set set, uint8_t *in)
+turn_round(const struct kz_graph *g, uint8_t *in)
 {
-    kz_country home = kz_country_from(kz_graph_question(g)->home);
     const kz_country *list;
     size_t n = kz_graph_countries(g, &list);
 
-    for (size_t i = 0; i < n; i++) {
-        uint8_t foreign = list[i] != home;
+    for (size_t i = 0; i < 2 * n; i++)
+        in[i] = !in[i];
+}
 
-        switch (set) {
-        case KZI_SET_DOMESTIC:
-            in[2 * i] = in[2 * i + 1] = !foreign;
-            break;
-        case KZI_SET_FOREIGN:
-            in[2 * i] = in[2 * i + 1] = foreign;
-            break;
-        case KZI_SET_FOREIGN_STATE:
-            in[2 * i] = 0;
-            in[2 * i + 1] = foreign;
-            break;
-        case KZI_SET_NOT_FOREIGN_STATE:
-            in[2 * i] = 1;
-            in[2 * i + 1] = !foreign;
-            break;
-        case KZI_SET_KNOWN:
-        case KZI_SETS:
-            in[2 * i] = in[2 * i + 1] = 1;
-            break;
-        }
+static void
+fill_set(const struct kz_graph *g, enum kzi_set set, uint8_t *in)
+{
+    switch (set) {
+    case KZI_SET_DOMESTIC:
+        kz_bloc_country(g, kz_country_from(kz_graph_question(g)->home), in);
+        break;
+    case KZI_SET_FOREIGN:
+        kz_bloc_foreign(g, 0, in);
+        break;
+    case KZI_SET_FOREIGN_STATE:
+        kz_bloc_foreign(g, 1, in);
+        break;
+    case KZI_SET_NOT_FOREIGN_STATE:
+        kz_bloc_foreign(g, 1, in);
+        turn_round(g, in);
+        break;
+    case KZI_SET_KNOWN:
+    case KZI_SETS:
+        memset(in, 0, kz_graph_classes(g));
+        turn_round(g, in);
+        break;
     }
 }
 
@@ -341,7 +345,7 @@ keep(struct kzi_totals_bounds *b, struct sweep *s, uint32_t j, size_t country)
 /* One country: where it cannot have a part, 0 and all that is not known. */
 static kz_status
 bound_country(struct kzi_totals_bounds *b, struct sweep *s,
-    const struct reach *r, size_t country, size_t ncountries,
+    const struct reach *r, size_t country, kz_country which,
     struct kz_error *err)
 {
     const struct kz_order *o = kz_bounds_order(b->bounds);
@@ -349,12 +353,10 @@ bound_country(struct kzi_totals_bounds *b, struct sweep *s,
     size_t n = (size_t)(r->start[country + 1] - r->start[country]);
     kz_status st;
 
-    memset(s->in, 0, 2 * ncountries);
-    s->in[2 * country] = s->in[2 * country + 1] = 1;
+    kz_bloc_country(b->g, which, s->in);
     KZ_TRY(kz_bounds_lower_in(b->bounds, s->in, comp, n, s->x, s->reached,
         err));
-    memset(s->in, 1, 2 * ncountries);
-    s->in[2 * country] = s->in[2 * country + 1] = 0;
+    turn_round(b->g, s->in);
     KZ_TRY(kz_bounds_lower_in(b->bounds, s->in, comp, n, s->far, s->far_reached,
         err));
     for (size_t k = 0; k < n; k++)
@@ -385,7 +387,7 @@ bound_countries(struct kzi_totals_bounds *b, struct kz_error *err)
     KZ_TRY(make_room(b, &r, err));
     KZ_TRY(sweep_init(b, &s, err));
     for (size_t i = 0; i < n; i++)
-        KZ_TRY(bound_country(b, &s, &r, i, n, err));
+        KZ_TRY(bound_country(b, &s, &r, i, list[i], err));
 out:
     reach_clear(&r);
     sweep_clear(&s);

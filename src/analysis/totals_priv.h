@@ -6,6 +6,12 @@
 
 #include "keizu/analysis/totals.h"
 
+/*
+ * The class of a company of which no holder is known: all of it is its
+ * undisclosed part.
+ */
+unsigned kzi_class_alone(const struct kz_graph *g, kz_node company);
+
 /* Sets of classes whose least share is found for every company. */
 enum kzi_set {
     KZI_SET_DOMESTIC,

@@ -109,18 +109,26 @@ out:
     return st;
 }
 
+void
+kz_asked_solved(struct kz_cli *cli, const struct kz_asked *a, double order,
+    double solve)
+{
+    const struct kz_columns *c = kz_graph_columns(a->graph);
+
+    kz_phase_write(cli, "graph.order", order, c->nc, 0);
+    kz_phase_write(cli, "graph.solve", solve, (int64_t)c->m,
+        (int64_t)(c->m * 12));
+}
+
 kz_status
 kz_asked_totals(struct kz_cli *cli, struct kz_asked *a, int attained)
 {
-    const struct kz_columns *c = kz_graph_columns(a->graph);
     double order, solve;
     kz_status st;
 
     KZ_TRY(kz_totals_new(a->graph, attained, &a->totals, &cli->err));
     kz_totals_seconds(a->totals, &order, &solve);
-    kz_phase_write(cli, "graph.order", order, c->nc, 0);
-    kz_phase_write(cli, "graph.solve", solve, (int64_t)c->m,
-        (int64_t)(c->m * 12));
+    kz_asked_solved(cli, a, order, solve);
 out:
     return st;
 }

@@ -42,6 +42,9 @@ kz_status kz_asked_open_roles(struct kz_cli *cli, enum kz_matrix default_of,
 /* The parties that words of the command line name; kz_free *out. */
 kz_status kz_asked_parties(struct kz_cli *cli, int argc, char **argv,
     kz_rowid **out) KZ_MUST_CHECK;
+/* The seconds of graph.order and graph.solve, for --timings. */
+void kz_asked_solved(struct kz_cli *cli, const struct kz_asked *a, double order,
+    double solve);
 /* Solve the totals; writes graph.order and graph.solve. */
 kz_status kz_asked_totals(struct kz_cli *cli, struct kz_asked *a, int attained)
     KZ_MUST_CHECK;

@@ -8,6 +8,7 @@
 #include "keizu/store/identity.h"
 #include "keizu/store/look.h"
 #include "src/cli/members.h"
+#include "src/cli/progress.h"
 
 static const char *const columns[] = { "code", "severity", "parties",
     "document", "place", "text", "since", "of", "share", "rank",
@@ -18,6 +19,8 @@ struct work {
     struct kz_cli *cli;
     struct kz_asked a;
     struct kz_asked votes; /* without --of: where matrices differ */
+    struct kz_order order; /* of a's point graph, and its solution */
+    struct kz_integrated point;
     struct kz_doc *d;
     int64_t count;
 };
@@ -167,8 +170,8 @@ static kz_status
 put_rings(struct work *w)
 {
     const struct kz_columns *c = kz_graph_columns(w->a.graph);
-    const struct kz_order *o = kz_totals_order(w->a.totals);
-    const struct kz_integrated *x = kz_totals_point(w->a.totals);
+    const struct kz_order *o = &w->order;
+    const struct kz_integrated *x = &w->point;
     unsigned cls = kz_graph_special(w->a.graph, KZ_CLASS_UNATTRIBUTED);
     kz_status st = KZ_OK;
 
@@ -346,6 +349,24 @@ out:
 
 /* ---- the verb ---- */
 
+/* Rings are seen in the point graph alone: no ends are asked for. */
+static kz_status
+solve(struct work *w)
+{
+    const struct kz_columns *c = kz_graph_columns(w->a.graph);
+    struct kz_error *err = &w->cli->err;
+    double start = kz_clock(), ordered;
+    kz_status st;
+
+    KZ_TRY(kz_order_init(&w->order, c, c->point, err));
+    ordered = kz_clock();
+    KZ_TRY(kz_integrated_solve(w->a.graph, &w->order, c->point, c->upoint,
+        &w->point, err));
+    kz_asked_solved(w->cli, &w->a, ordered - start, kz_clock() - ordered);
+out:
+    return st;
+}
+
 static kz_status
 findings(struct kz_cli *cli)
 {
@@ -353,7 +374,7 @@ findings(struct kz_cli *cli)
     kz_status st;
 
     KZ_TRY(kz_asked_open(cli, KZ_OF_SHARES, NULL, 0, &w.a));
-    KZ_TRY(kz_asked_totals(cli, &w.a, 0));
+    KZ_TRY(solve(&w));
     if (cli->question.of < 0 && kz_graph_votes_differ(w.a.graph))
         KZ_TRY(kz_asked_open(cli, KZ_OF_VOTES, NULL, 0, &w.votes));
     KZ_TRY(kz_cli_out_open(cli, &w.d));
@@ -369,6 +390,8 @@ findings(struct kz_cli *cli)
         kz_cli_raise(cli, KZ_EXIT_FINDINGS);
 out:
     st = kz_cli_out_close(cli, st);
+    kz_integrated_clear(&w.point);
+    kz_order_clear(&w.order);
     kz_asked_close(&w.votes);
     kz_asked_close(&w.a);
     return st;

@@ -56,17 +56,8 @@ static void
 put_request(struct kz_doc *d, const char *key, const char *lang,
     const char *msgid, const char *name, struct kz_buf *text)
 {
-    const char *s = kz_message(lang, msgid);
-
     kz_buf_reset(text);
-    for (; *s; s++) {
-        if (s[0] == '%' && s[1] == '1') {
-            kz_buf_puts(text, name);
-            s++;
-        } else {
-            kz_buf_putc(text, *s);
-        }
-    }
+    kz_message_fill(lang, msgid, name, "", text);
     kz_doc_key_text(d, key, text->data);
 }
 

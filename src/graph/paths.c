@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "keizu/base/alloc.h"
+#include "keizu/base/sort.h"
 
 #define PARTIAL_MAX ((size_t)4000000)
 #define STEPS_MAX   1000
@@ -57,14 +58,6 @@ struct kz_paths {
 };
 
 /* ---- what can come of a column ---- */
-
-static int
-by_number(const void *pa, const void *pb)
-{
-    uint32_t a = *(const uint32_t *)pa, b = *(const uint32_t *)pb;
-
-    return a < b ? -1 : a > b;
-}
 
 /* The best next step of a column, as far as its owners are known. */
 static double
@@ -150,7 +143,7 @@ bound_cone(struct kz_paths *s, uint32_t column, struct kz_error *err)
         }
     }
     if (n > 1)
-        qsort(s->comp, n, sizeof *s->comp, by_number);
+        qsort(s->comp, n, sizeof *s->comp, kz_by_uint32);
     for (size_t i = 0; i < n; i++)
         bound_component(s, s->comp[i]);
 out:

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "keizu/base/alloc.h"
+#include "keizu/base/sort.h"
 
 struct frame {
     uint32_t column;
@@ -38,14 +39,6 @@ next_owner(const struct tarjan *t, uint32_t column, uint64_t *arc)
     return UINT32_MAX;
 }
 
-static int
-by_number(const void *pa, const void *pb)
-{
-    uint32_t a = *(const uint32_t *)pa, b = *(const uint32_t *)pb;
-
-    return a < b ? -1 : a > b;
-}
-
 /* The component whose root is on top of the frames is complete. */
 static void
 pop_component(struct tarjan *t, uint32_t root)
@@ -60,7 +53,8 @@ pop_component(struct tarjan *t, uint32_t root)
         o->column[t->done++] = v;
     } while (v != root);
     if (t->done - first > 1)
-        qsort(o->column + first, t->done - first, sizeof *o->column, by_number);
+        qsort(o->column + first, t->done - first, sizeof *o->column,
+            kz_by_uint32);
     o->comp_start[++o->ncomp] = t->done;
 }
 

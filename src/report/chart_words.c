@@ -10,17 +10,11 @@
 
 #define N_(text) text
 
-/* Append the translated text with each %1, %2 of it replaced. */
 static void
 put(const struct kz_chart *c, struct kz_buf *out, const char *text,
     const char *one, const char *two)
 {
-    for (const char *s = kz_message(c->lang, text); *s; s++) {
-        if (s[0] == '%' && (s[1] == '1' || s[1] == '2'))
-            kz_buf_puts(out, *++s == '1' ? one : two);
-        else
-            kz_buf_putc(out, *s);
-    }
+    kz_message_fill(c->lang, text, one, two, out);
 }
 
 void

@@ -47,6 +47,18 @@ known(const char *lang, const char *msgid)
 }
 
 void
+kz_message_fill(const char *lang, const char *msgid, const char *one,
+    const char *two, struct kz_buf *out)
+{
+    for (const char *s = kz_message(lang, msgid); *s; s++) {
+        if (s[0] == '%' && (s[1] == '1' || s[1] == '2'))
+            kz_buf_puts(out, *++s == '1' ? one : two);
+        else
+            kz_buf_putc(out, *s);
+    }
+}
+
+void
 kz_message_add(const char *lang, const char *text, struct kz_buf *out)
 {
     const char *whole = known(lang, text), *colon = strstr(text, ": ");

@@ -51,9 +51,8 @@ void kz_totals_at(const struct kz_totals *t, kz_node company,
 int kz_totals_country(const struct kz_totals *t, kz_node company,
     size_t *cursor, kz_country *country, struct kz_range *out);
 
-/* Borrowed: the order and solution of the point graph. */
+/* Borrowed: the order of the point graph. */
 const struct kz_order *kz_totals_order(const struct kz_totals *t);
-const struct kz_integrated *kz_totals_point(const struct kz_totals *t);
 /* Seconds spent ordering and solving, for --timings. */
 void kz_totals_seconds(const struct kz_totals *t, double *order, double *solve);
 

@@ -20,6 +20,10 @@ const char *kz_message(const char *lang, const char *msgid);
  */
 void kz_message_add(const char *lang, const char *text, struct kz_buf *out);
 
+/* Append the text in that language, each %1 and %2 of it replaced. */
+void kz_message_fill(const char *lang, const char *msgid, const char *one,
+    const char *two, struct kz_buf *out);
+
 /* Signature of struct kz_error's translate, for Japanese. */
 const char *kz_message_ja(const char *msgid);
 
