@@ -159,10 +159,11 @@ if step "build with clang and sanitizers, warnings are errors" asan-build \
     # The rules about sources have been checked; sanitizers add globals.  Nor
     # are those scripts run again that start the program some hundred times.
     suite "suite, sanitizers" asan house_rules= \
-        scripts_run="$(scripts_but 520-deep kill torture undo test_bench \
-            test_cuts test_graph_file test_shares test_graph_formats \
-            test_oracle_self test_same test_bad test_ties_oracle test_oracle \
-            test_examples test_bounds_self test_completions)"
+        scripts_run="$(scripts_but 010-usage 520-deep full kill torture undo \
+            test_bad test_bench test_bounds_self test_completions test_cuts \
+            test_examples test_graph_file test_graph_formats test_look \
+            test_oracle test_oracle_self test_properties test_same \
+            test_shares test_ties_oracle)"
     unset ASAN_OPTIONS UBSAN_OPTIONS
     step "fuzzing, 120 s" fuzz fuzz
     sed 's/^/  /' "$build/fuzz.log"

@@ -16,6 +16,7 @@
 
 #include "importers/common/xml_priv.h"
 #include "keizu/base/alloc.h"
+#include "keizu/base/name.h"
 
 /* Remember the first failure and let libxml2 stop. */
 static void
@@ -222,6 +223,8 @@ on_error(void *ctx, xmlErrorPtr e)
     if (e->level < XML_ERR_ERROR || x->failed < 0)
         return;
     n = e->message ? strlen(e->message) : 0;
+    if (n) /* a quotation is cut at any byte: up to that */
+        (void)kz_utf8_valid(e->message, n, &n);
     while (n > 0 && e->message[n - 1] == '\n')
         n--;
     if (e->code == XML_ERR_NO_MEMORY)

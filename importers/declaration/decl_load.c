@@ -51,6 +51,8 @@ static kz_status
 bind(struct kzi_decl_sheet *s, const struct kz_csv *csv, int *from,
     struct kz_error *err)
 {
+    kz_status st;
+
     for (size_t i = 0; i < s->def->count; i++)
         from[i] = -1;
     for (size_t i = 0; i < kz_csv_columns(csv); i++) {
@@ -67,11 +69,14 @@ bind(struct kzi_decl_sheet *s, const struct kz_csv *csv, int *from,
                 KZI_DECL_UNKNOWN);
         from[s->def->count + s->unknown++] = (int)i;
         kz_buf_add(&s->unknown_names, name, strlen(name) + 1);
+        st = kz_buf_check(&s->unknown_names, err);
+        if (st < 0)
+            return st;
     }
     if (s->unknown == kz_csv_columns(csv))
         return kz_fail(err, KZ_EFORMAT,
             "the header names no column of the sheet %s", s->def->title);
-    return kz_buf_check(&s->unknown_names, err);
+    return KZ_OK;
 }
 
 static kz_status

@@ -20,13 +20,19 @@ kzi_tsv_close(struct kzi_tsv *t)
     kz_buf_clear(&t->line);
 }
 
-/* The next character without taking it; KZ_DONE at the end. */
+/*
+ * The next character without taking it; KZ_DONE at the end.  Nothing is judged
+ * by a line that memory did not suffice for.
+ */
 static kz_status
 look(struct kzi_tsv *t, char *c, struct kz_error *err)
 {
     char *text;
     kz_status st;
 
+    st = kz_buf_check(&t->line, err);
+    if (st < 0)
+        return st;
     if (!t->left) {
         st = kz_decode_read(t->decode, &text, &t->left, err);
         if (st != KZ_OK)
@@ -60,17 +66,11 @@ take_run(struct kzi_tsv *t, int quoted)
     t->left -= n;
 }
 
-/* Unless the line is only what memory sufficed for. */
 static kz_status
 out_of_place(struct kzi_tsv *t, struct kz_error *err)
 {
-    kz_status st;
-
-    KZ_TRY(kz_buf_check(&t->line, err));
-    st = kz_fail(err, KZ_EFORMAT, "line %lld: a quote out of place",
+    return kz_fail(err, KZ_EFORMAT, "line %lld: a quote out of place",
         (long long)t->number);
-out:
-    return st;
 }
 
 /* What is inside quotes, the first of them taken; a doubled one is one. */
