@@ -67,6 +67,20 @@ test_date_known_days_have_known_numbers(void **state)
 
 /* Counting one by one through 10,000 years never disagrees. */
 static void
+test_date_after_the_last_is_open(void **state)
+{
+    kz_date d;
+
+    (void)state;
+    assert_int_equal(kz_date_after(0), 1);
+    assert_int_equal(kz_date_after(KZ_DATE_NONE), KZ_DATE_NONE);
+    assert_int_equal(kz_date_after(KZ_DATE_OPEN), KZ_DATE_OPEN);
+    assert_true(kz_date_parse("9999-12-29", 10, &d));
+    assert_int_equal(kz_date_after(d), d + 1);
+    assert_int_equal(kz_date_after(d + 1), KZ_DATE_OPEN);
+}
+
+static void
 test_date_days_follow_one_another(void **state)
 {
     kz_date d = -719162, again;
@@ -245,6 +259,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_date_in_japan_begins_nine_hours_early),
         cmocka_unit_test(test_date_known_days_have_known_numbers),
+        cmocka_unit_test(test_date_after_the_last_is_open),
         cmocka_unit_test(test_date_days_follow_one_another),
         cmocka_unit_test(test_date_reads_the_four_written_forms),
         cmocka_unit_test(test_date_refuses_everything_else),

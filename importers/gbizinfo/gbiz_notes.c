@@ -64,7 +64,7 @@ put_dated(struct kzi_gbiz *g, int node, const char *field, kz_date since,
     kzi_gbiz_record(g, &r, KZ_REC_NOTE, node);
     r.since = since;
     if (until != KZ_DATE_NONE && (since == KZ_DATE_NONE || until >= since))
-        r.until = until + 1; /* the last day is stated */
+        r.until = kz_date_after(until); /* the last is stated */
     r.u.note.field = field;
     r.u.note.text = g->text.data;
     st = kz_sink_put(g->sink, &r, err);

@@ -103,6 +103,16 @@ kz_date_parse(const char *s, size_t n, kz_date *out)
         ascii_digits(s + 8, 2), out);
 }
 
+#define LAST_DAY 2932895 /* 9999-12-30 */
+
+kz_date
+kz_date_after(kz_date d)
+{
+    if (d == KZ_DATE_NONE)
+        return d;
+    return d >= LAST_DAY ? KZ_DATE_OPEN : d + 1;
+}
+
 void
 kz_date_format(kz_date d, char out[KZ_DATE_TEXT])
 {

@@ -105,7 +105,7 @@ kz_record_pack(const struct kz_record *r, char *to, size_t room)
 /* ---- bytes of another process ---- */
 
 #define FIRST_DAY (-719162) /* 0001-01-01 */
-#define LAST_DAY  2932896   /* 9999-12-31 */
+#define LAST_DAY  2932895   /* 9999-12-30: behind it is KZ_DATE_OPEN */
 
 struct unpacking {
     char *record;

@@ -20,6 +20,10 @@ typedef int32_t kz_date;
 int kz_date_from_civil(int year, int month, int day, kz_date *out);
 void kz_date_to_civil(kz_date d, int *year, int *month, int *day);
 
+/* The day after: an inclusive end as an exclusive one.  NONE stays; no day
+ * comes after 9999-12-30 but KZ_DATE_OPEN. */
+kz_date kz_date_after(kz_date d);
+
 /*
  * Read exactly `2026-11-24`, `20261124`, `2026/11/24` or `2026-11-24T...`
  * (the time is ignored): all of the n bytes must fit.  9999-12-31 gives
