@@ -59,12 +59,16 @@ assert_same_columns(const struct kz_columns *a, const struct kz_columns *b)
         assert_int_equal(a->usrc[i], b->usrc[i]);
         assert_int_equal(a->flags[i], b->flags[i]);
     }
+    assert_int_equal(a->ncategories, b->ncategories);
+    for (size_t i = 0; i < a->ncategories; i++)
+        assert_memory_equal(&a->categories[i], &b->categories[i],
+            sizeof a->categories[i]);
     for (uint64_t i = 0; i < a->m; i++) {
         assert_int_equal(a->owner[i], b->owner[i]);
         assert_int_equal(a->src[i], b->src[i]);
         assert_int_equal(a->lo[i], b->lo[i]);
         assert_int_equal(a->hi[i], b->hi[i]);
-        assert_int_equal(a->open ? a->open[i] : 0, b->open ? b->open[i] : 0);
+        assert_int_equal(a->ends ? a->ends[i] : 0, b->ends ? b->ends[i] : 0);
         assert_true(same_double(a->point[i], b->point[i]));
         assert_true(same_double(a->lower[i], b->lower[i]));
         assert_int_equal(a->holding[i], b->holding[i]);

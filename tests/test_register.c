@@ -198,7 +198,7 @@ test_register_decimals_are_read_as_printed(void **state)
     assert_false(has_flag(g, "B", KZ_COL_INFEASIBLE));
     assert_int_equal(count_findings(g, "read-as-printed", "B"), 1);
     assert_ends(g, "X", "B", 0.33325, 0.33335);
-    assert_int_equal(kz_graph_columns(g)->open[arc_of(g, "X", "B")], 2);
+    assert_int_equal(kz_graph_columns(g)->ends[arc_of(g, "X", "B")], 2);
     assert_near(share_of(g, "X", "B"), 1.0 / 3, 1e-15);
     assert_near(kz_graph_columns(g)->upoint[column_of(g, "B")], 0, 0);
     kz_graph_free(g);

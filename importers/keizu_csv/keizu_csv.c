@@ -1,4 +1,4 @@
-/* keizu's own CSV files: parties, holdings and roles, told by the header. */
+/* keizu's own CSV files: one table a file, told by the header. */
 #include "importers/keizu_csv/keizu_csv_priv.h"
 
 #include <string.h>
@@ -47,11 +47,15 @@ static const char *const column_names[C_COLUMNS] = {
     [C_VALID_FROM] = "valid_from",
     [C_VALID_TO] = "valid_to",
     [C_PERSON] = "person",
-    [C_COMPANY] = "company",
     [C_ROLE] = "role",
     [C_REPRESENTATIVE] = "representative",
     [C_OUTSIDE] = "outside",
     [C_APPOINTED_BY] = "appointed_by",
+    [C_COMPANY] = "company",
+    [C_CATEGORY] = "category",
+    [C_HOLDERS] = "holders",
+    [C_UNITS] = "units",
+    [C_UNIT] = "unit",
 };
 
 /* The tables: what names one, and the columns it has beyond every table's. */
@@ -63,8 +67,9 @@ static const struct table {
     kz_status (*row)(struct kzi_run *run, struct kz_error *err);
 } tables[] = {
     { { C_OWNER, C_OWNED }, 2, C_OWNER, C_LISTING, 1, kzi_holding_row },
-    { { C_PERSON, C_COMPANY, C_ROLE }, 3, C_PERSON, C_APPOINTED_BY, 1,
+    { { C_PERSON, C_COMPANY, C_ROLE }, 3, C_PERSON, C_COMPANY, 1,
         kzi_role_row },
+    { { C_COMPANY, C_CATEGORY }, 2, C_COMPANY, C_UNIT, 0, kzi_category_row },
     { { C_ID, C_NAME }, 2, C_ID, C_VALID_TO, 0, kzi_party_row },
 };
 
@@ -168,7 +173,7 @@ find_table(const struct kz_csv *csv, const struct table **out,
     if (!best)
         return kz_fail(err, KZ_EFORMAT,
             "the header names neither owner and owned, nor id and name, nor "
-            "person, company and role");
+            "person, company and role, nor company and category");
     if (best->row == kzi_holding_row && kz_csv_find(csv, "share") < 0 &&
         kz_csv_find(csv, "percent") < 0 && kz_csv_find(csv, "share_min") < 0 &&
         kz_csv_find(csv, "percent_min") < 0 && kz_csv_find(csv, "count") < 0)
@@ -378,11 +383,12 @@ out:
 
 KZ_IMPORTER(keizu_csv) = {
     .name = "keizu-csv",
-    .summary = "keizu's own tables: parties, holdings, roles (CSV)",
+    .summary = "keizu's own tables: parties, holdings, roles, categories (CSV)",
     .guide =
         "File: one CSV file a table, header row first, columns in any order.  "
         "parties: id,name and what is known of them; holdings: owner,owned and "
-        "share, percent, a range, or count,total; roles: person,company,role.\n"
+        "share, percent, a range, or count,total; roles: person,company,role; "
+        "categories of holders: company,category,units.\n"
         "From: tables you make yourself, from a register or your own notes.\n"
         "How often: as the source you took them from.\n"
         "Licence: that of the source.\n"

@@ -54,11 +54,17 @@ enum kzi_column {
     C_VALID_TO,
     /* roles */
     C_PERSON,
-    C_COMPANY,
     C_ROLE,
     C_REPRESENTATIVE,
     C_OUTSIDE,
     C_APPOINTED_BY,
+    /* roles and categories */
+    C_COMPANY,
+    /* categories */
+    C_CATEGORY,
+    C_HOLDERS,
+    C_UNITS,
+    C_UNIT,
     C_COLUMNS /* their number */
 };
 
@@ -129,5 +135,6 @@ kz_status kzi_check_digit(struct kzi_run *run, const struct kz_ref *party,
 kz_status kzi_party_row(struct kzi_run *run, struct kz_error *err);
 kz_status kzi_holding_row(struct kzi_run *run, struct kz_error *err);
 kz_status kzi_role_row(struct kzi_run *run, struct kz_error *err);
+kz_status kzi_category_row(struct kzi_run *run, struct kz_error *err);
 
 #endif

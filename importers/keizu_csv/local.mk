@@ -2,6 +2,9 @@
 importer_sources += %D%/keizu_csv_priv.h %D%/cells.c %D%/keizu_csv.c \
 	%D%/rows.c
 EXTRA_DIST += %D%/mapping.md \
+	%D%/golden/categories-rejects.csv \
+	%D%/golden/categories-rejects.records \
+	%D%/golden/categories.csv %D%/golden/categories.records \
 	%D%/golden/holdings-printed.csv \
 	%D%/golden/holdings-printed.options \
 	%D%/golden/holdings-printed.records \

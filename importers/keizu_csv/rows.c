@@ -1,4 +1,4 @@
-/* Rows of keizu's own CSV files: one of parties, holdings or roles each. */
+/* Rows of keizu's own CSV files, each of one table. */
 #include "importers/keizu_csv/keizu_csv_priv.h"
 
 #include <string.h>
@@ -329,6 +329,48 @@ kzi_role_row(struct kzi_run *run, struct kz_error *err)
 
     kz_record_init(&r, KZ_REC_ROLE);
     if (!read_role(run, &r))
+        return KZ_OK;
+    return kz_sink_put(run->sink, &r, err);
+}
+
+/* A whole number of at least `least`, or -1 for an empty cell. */
+static int
+read_number(struct kzi_run *run, enum kzi_column c, int64_t least, int64_t *out)
+{
+    if (has(run, c) && !kz_int_parse(kzi_text(run, c), kzi_length(run, c),
+                           least, INT64_MAX, out))
+        return kzi_bad(run, c,
+            least ? KZ_REASON("is not a whole number above 0")
+                  : KZ_REASON("is not a whole number"));
+    return 1;
+}
+
+static int
+read_category(struct kzi_run *run, struct kz_record *r)
+{
+    struct kz_rec_category *g = &r->u.category;
+    int word;
+
+    g->holders = g->units = -1;
+    g->unit_shares = 1;
+    if (!kzi_row_head(run, r) || !kzi_cell_ref(run, C_COMPANY, 1, &g->company))
+        return 0;
+    if ((word = kz_category_find(kzi_text(run, C_CATEGORY))) < 0)
+        return kzi_bad(run, C_CATEGORY,
+            KZ_REASON("is not a kind of holders keizu knows"));
+    g->category = (enum kz_category)word;
+    return read_number(run, C_HOLDERS, 0, &g->holders) &&
+           read_number(run, C_UNITS, 0, &g->units) &&
+           read_number(run, C_UNIT, 1, &g->unit_shares);
+}
+
+kz_status
+kzi_category_row(struct kzi_run *run, struct kz_error *err)
+{
+    struct kz_record r;
+
+    kz_record_init(&r, KZ_REC_CATEGORY);
+    if (!read_category(run, &r))
         return KZ_OK;
     return kz_sink_put(run->sink, &r, err);
 }

@@ -118,7 +118,9 @@ kzi_bounds_worth(const struct kzi_sweep *s, uint32_t column,
 
     for (size_t i = 0; i < n; i++)
         v += (double)amount[i] / base * kzi_arc_value(s, first + i);
-    return v + (double)amount[n] / base * kzi_rest_value(s, column);
+    for (uint32_t part = 0; part < kzi_rest_parts(c, column); part++)
+        v += (double)amount[n + part] / base * kzi_rest_value(s, column, part);
+    return v;
 }
 
 /* The best filling of a register for the values so far, into amount[]. */
@@ -131,7 +133,8 @@ kzi_bounds_choose(struct kz_bounds *b, const struct kzi_sweep *s,
     size_t n = (size_t)(c->start[column + 1] - first);
     kz_status st = KZ_OK;
 
-    if (kzi_stands_still(s, column)) {
+    if (kzi_stands_still(s, column) &&
+        !(c->flags[column] & KZ_COL_CATEGORIES)) {
         amount[n] = c->base[column];
         for (size_t i = 0; i < n; i++) {
             amount[i] = column == s->known
@@ -171,7 +174,7 @@ kzi_bounds_attained(struct kz_bounds *b, const struct kzi_sweep *s,
     *yes = 1;
     if (c->flags[column] & KZ_COL_INFEASIBLE)
         return KZ_OK;
-    if (!(c->flags[column] & KZ_COL_INTERVAL)) {
+    if (!(c->flags[column] & (KZ_COL_INTERVAL | KZ_COL_CATEGORIES))) {
         for (uint64_t a = c->start[column]; a < c->start[column + 1]; a++)
             if (!(c->src[a] & KZ_SRC_CLASS) && c->lo[a] > 0)
                 *yes &= s->attained[c->src[a]];
@@ -191,12 +194,13 @@ solve_single(struct kz_bounds *b, struct kzi_sweep *s, uint32_t column,
     struct kz_error *err)
 {
     const struct kz_columns *c = b->c;
-    size_t n = (size_t)(c->start[column + 1] - c->start[column]) + 1;
+    size_t n = (size_t)(c->start[column + 1] - c->start[column]) +
+               kzi_rest_parts(c, column);
     int yes;
     kz_status st = KZ_OK;
 
     if (c->flags[column] & KZ_COL_INFEASIBLE) {
-        s->x[column] = kzi_rest_value(s, column);
+        s->x[column] = kzi_rest_value(s, column, 0);
     } else if (b->binds[column] || s->whole) {
         if (kz_grow(&b->amount, &b->amount_cap, n, sizeof *b->amount) < 0)
             return kz_fail(err, KZ_ENOMEM, "out of memory");
@@ -233,6 +237,7 @@ sweep(struct kz_bounds *b, struct kzi_sweep *s, const uint32_t *comp, size_t n,
     kz_status st = KZ_OK;
 
     s->c = b->c;
+    s->at_home = kz_graph_special(b->g, KZ_CLASS_COUNTED_HOME);
     b->rounds = 0;
     for (size_t i = 0; i < n; i++)
         KZ_TRY(solve(b, s, comp ? comp[i] : (uint32_t)i, err));

@@ -15,7 +15,7 @@ struct part {
     struct kzi_sweep *s;
     const uint32_t *column; /* [n] its members */
     uint32_t n, comp;
-    size_t *start;   /* [n + 1] of each member's slots: arcs, undisclosed */
+    size_t *start;   /* [n + 1] of each member's slots */
     int64_t *amount; /* of each slot, the choice so far */
     int64_t *refill; /* [most slots of one] */
     uint8_t *solved; /* [n] in S; all others are 0 */
@@ -118,7 +118,8 @@ part_init(struct part *p, struct kz_bounds *b, struct kzi_sweep *s,
         KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
     for (uint32_t m = 0; m < p->n; m++) {
         uint32_t j = p->column[m];
-        size_t slots = (size_t)(c->start[j + 1] - c->start[j]) + 1;
+        size_t slots =
+            (size_t)(c->start[j + 1] - c->start[j]) + kzi_rest_parts(c, j);
 
         b->member[j] = m;
         p->start[m + 1] = p->start[m] + slots;
@@ -148,6 +149,54 @@ most_of(const struct kzi_sweep *s, uint32_t column, uint64_t arc)
                               : s->c->hi[arc];
 }
 
+/*
+ * What every completion gives of a register to S and the set asked about: of
+ * one whose groups are counted, which sums do not tell.
+ */
+static kz_status
+least_given(struct part *p, uint32_t m, int64_t *least, struct kz_error *err)
+{
+    const struct kz_columns *c = p->b->c;
+    struct kzi_slots *r = &p->b->slots;
+    uint32_t j = p->column[m], arcs = (uint32_t)(c->start[j + 1] - c->start[j]);
+    kz_status st;
+
+    KZ_TRY(kzi_slots_set(r, p->s, j, err));
+    for (size_t i = 0; i < r->n; i++) {
+        uint64_t a = c->start[j] + i;
+
+        if (i < arcs && is_inside(p, a))
+            r->list[i].value = p->solved[p->b->member[c->src[a]]];
+        else
+            r->list[i].value = r->list[i].value > 0;
+    }
+    kzi_slots_sort(r);
+    kzi_slots_fill(r, p->refill);
+    *least = 0;
+    for (size_t i = 0; i < r->n; i++)
+        if (r->list[i].value > 0)
+            *least += p->refill[r->list[i].arc];
+out:
+    return st;
+}
+
+/* Whether a member gives a part to S, with what its sums say of it. */
+static kz_status
+must_give(struct part *p, uint32_t m, int64_t given, int64_t kept, int *yes,
+    struct kz_error *err)
+{
+    uint32_t j = p->column[m];
+    kz_status st = KZ_OK;
+
+    if (p->b->c->flags[j] & KZ_COL_CATEGORIES) {
+        KZ_TRY(least_given(p, m, &given, err));
+        kept = p->b->c->base[j];
+    }
+    *yes = given > 0 || kept < p->b->c->base[j];
+out:
+    return st;
+}
+
 /* Step 1: what no completion can keep from the set asked about. */
 static kz_status
 find_certain(struct part *p, struct kz_error *err)
@@ -156,6 +205,7 @@ find_certain(struct part *p, struct kz_error *err)
     int64_t *given = kz_calloc(p->n, sizeof *given); /* at least, to S and K */
     int64_t *kept = kz_calloc(p->n, sizeof *kept);   /* at most, by others */
     uint32_t head = 0, tail = 0;
+    int yes;
     kz_status st = KZ_OK;
 
     if (!given || !kept)
@@ -169,10 +219,13 @@ find_certain(struct part *p, struct kz_error *err)
                 given[m] += least_of(p->s, j, a);
             else
                 kept[m] += most_of(p->s, j, a);
-        side = kzi_rest_value(p->s, j) > 0 ? given : kept;
+        side = kzi_rest_value(p->s, j, 0) > 0 ? given : kept;
         side[m] += side == given ? c->ulo[j] : c->uhi[j];
-        p->solved[m] = given[m] > 0 || kept[m] < c->base[j];
-        if (p->solved[m])
+    }
+    for (uint32_t m = 0; m < p->n; m++) {
+        KZ_TRY(must_give(p, m, given[m], kept[m], &yes, err));
+        p->solved[m] = (uint8_t)yes;
+        if (yes)
             p->queue[tail++] = m;
     }
     while (head < tail) {
@@ -183,8 +236,10 @@ find_certain(struct part *p, struct kz_error *err)
 
             given[m] += least_of(p->s, p->column[m], p->by[r]);
             kept[m] -= most_of(p->s, p->column[m], p->by[r]);
-            if (p->solved[m] ||
-                !(given[m] > 0 || kept[m] < c->base[p->column[m]]))
+            if (p->solved[m])
+                continue;
+            KZ_TRY(must_give(p, m, given[m], kept[m], &yes, err));
+            if (!yes)
                 continue;
             p->solved[m] = 1;
             p->queue[tail++] = m;
@@ -217,12 +272,15 @@ make_loop(struct part *p, uint32_t n, struct kz_loop *l, struct kz_error *err)
     for (uint32_t k = 0; k < n; k++) {
         uint32_t m = p->queue[k], j = p->column[m];
         const int64_t *amount = p->amount + p->start[m];
-        size_t slots = p->start[m + 1] - p->start[m] - 1;
+        size_t n_arcs = (size_t)(c->start[j + 1] - c->start[j]);
         double base = (double)c->base[j];
         int64_t inside = 0;
 
-        p->right[k] = (double)amount[slots] / base * kzi_rest_value(p->s, j);
-        for (size_t i = 0; i < slots; i++) {
+        p->right[k] = 0;
+        for (uint32_t part = 0; part < kzi_rest_parts(c, j); part++)
+            p->right[k] += (double)amount[n_arcs + part] / base *
+                           kzi_rest_value(p->s, j, part);
+        for (size_t i = 0; i < n_arcs; i++) {
             uint64_t a = c->start[j] + i;
 
             if (!is_inside(p, a)) {

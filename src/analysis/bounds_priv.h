@@ -1,24 +1,38 @@
 /*
- * Inside the bounds: one register as slots, filled best owners first.
+ * Inside the bounds: one register as slots, filled best owners first.  The
+ * slots of a column are its arcs and behind them its undisclosed parts: one,
+ * or one a group where holders are counted by category.
  */
 #ifndef KZ_BOUNDS_PRIV_H
 #define KZ_BOUNDS_PRIV_H
 
 #include "keizu/analysis/bounds.h"
 
-/* One owner of a register, or its undisclosed part. */
+/* One owner of a register, or an undisclosed part. */
 struct kzi_slot {
     double value;   /* what a unit of it costs */
     int64_t lo, hi; /* of the register's base */
-    uint32_t arc; /* its place in the register; behind the last: undisclosed */
+    uint32_t arc;   /* its place among the slots */
+    uint8_t group;  /* enum kz_group */
     uint8_t lo_open, hi_open;
     uint8_t attained; /* its value is, by some completion */
 };
 
+/*
+ * So many units and a little more: `little` times what is less than any unit.
+ * With open ends moved inward by one such each, what a filling of least cost
+ * costs tells whether that is reached within the ends as stated.
+ */
+struct kzi_much {
+    int64_t units, little;
+};
+
 struct kzi_slots {
     struct kzi_slot *list;
-    size_t n, cap;
-    int64_t base, rest; /* what is left of the base when all are at lo */
+    struct kzi_much *each; /* what the last filling gave them */
+    size_t n, cap, each_cap;
+    int64_t base;
+    const struct kz_categories *groups; /* NULL: nobody counts them */
 };
 
 /* What is asked about, and what is known of it so far. */
@@ -30,6 +44,7 @@ struct kzi_sweep {
     int whole;         /* 1: the lower ends of the graph do not answer */
     uint32_t known;    /* a register taken at its points; or none */
     uint8_t rest_in;   /* its undisclosed part is in the set */
+    unsigned at_home;  /* class of what is counted among holders of home */
     double *x;         /* [nc] */
     uint8_t *attained; /* [nc]; NULL: not asked */
 };
@@ -45,9 +60,19 @@ kzi_arc_value(const struct kzi_sweep *s, uint64_t arc)
     return src & KZ_SRC_CLASS ? s->in[KZ_SRC_CLASS_OF(src)] : s->x[src];
 }
 
-static inline double
-kzi_rest_value(const struct kzi_sweep *s, uint32_t column)
+/* Undisclosed parts of a column. */
+static inline uint32_t
+kzi_rest_parts(const struct kz_columns *c, uint32_t column)
 {
+    return c->flags[column] & KZ_COL_CATEGORIES ? KZ_GROUPS - 1 : 1;
+}
+
+static inline double
+kzi_rest_value(const struct kzi_sweep *s, uint32_t column, uint32_t part)
+{
+    if (s->c->flags[column] & KZ_COL_CATEGORIES &&
+        kz_group_is_home((enum kz_group)(part + 1)))
+        return s->in[s->at_home];
     return column == s->known ? s->rest_in
                               : s->in[KZ_SRC_CLASS_OF(s->c->usrc[column])];
 }
@@ -68,7 +93,8 @@ kzi_stands_still(const struct kzi_sweep *s, uint32_t column)
 {
     return column == s->known ||
            !(s->c->flags[column] &
-               (s->most ? KZ_COL_INTERVAL : KZ_COL_BINDING));
+               (s->most ? KZ_COL_INTERVAL | KZ_COL_CATEGORIES
+                        : KZ_COL_BINDING));
 }
 
 /* The register of a column that is feasible; values are turned round where
@@ -81,16 +107,17 @@ void kzi_slots_clear(struct kzi_slots *r);
 void kzi_slots_sort(struct kzi_slots *r);
 
 /*
- * Fill a sorted register, the least value first: amount[arc] of each (the
- * undisclosed part behind the arcs).
+ * Fill a sorted register: all at their lower ends, each group to the least it
+ * has, then the least value first.  amount[arc] of each.
  */
-void kzi_slots_fill(const struct kzi_slots *r, int64_t *amount);
+void kzi_slots_fill(struct kzi_slots *r, int64_t *amount);
 
 /*
  * Whether a sorted register has a filling of least value that no open end
  * forbids and that gives nothing to an owner whose value is not attained.
+ * Ties are settled in it.
  */
-int kzi_slots_attained(const struct kzi_slots *r);
+int kzi_slots_attained(struct kzi_slots *r);
 
 /* ---- the sweep ---- */
 

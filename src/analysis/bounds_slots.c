@@ -4,50 +4,78 @@
 #include "keizu/base/alloc.h"
 #include "src/analysis/bounds_priv.h"
 
-#define LO_OPEN 1
-#define HI_OPEN 2
-
 /* Values that differ by less are the same but for rounding. */
 #define TIE 1e-12
+
+/* One holding, at its ends or at its point. */
+static struct kzi_slot
+slot_of_arc(const struct kzi_sweep *s, uint32_t column, uint64_t a)
+{
+    const struct kz_columns *c = s->c;
+    unsigned ends = c->ends ? c->ends[a] : 0;
+    struct kzi_slot x = { .value = kzi_arc_value(s, a),
+        .lo = c->lo[a],
+        .hi = c->hi[a],
+        .arc = (uint32_t)(a - c->start[column]),
+        .group = (uint8_t)KZ_ENDS_GROUP(ends),
+        .lo_open = (ends & KZ_ENDS_LO_OPEN) != 0,
+        .hi_open = (ends & KZ_ENDS_HI_OPEN) != 0,
+        .attained = !s->attained || (c->src[a] & KZ_SRC_CLASS) ||
+                    s->attained[c->src[a]] };
+
+    if (column == s->known) {
+        x.lo = x.hi = kzi_known_amount(s, column, a);
+        x.lo_open = x.hi_open = 0;
+    }
+    return x;
+}
+
+/* The undisclosed part, or that of a group. */
+static struct kzi_slot
+slot_of_rest(const struct kzi_sweep *s, const struct kzi_slots *r,
+    uint32_t column, uint32_t part)
+{
+    const struct kz_columns *c = s->c;
+    struct kzi_slot x = { .value = kzi_rest_value(s, column, part),
+        .arc = (uint32_t)(c->start[column + 1] - c->start[column]) + part,
+        .attained = 1 };
+
+    if (r->groups) {
+        x.group = (uint8_t)(part + 1);
+        x.hi = r->groups->hi[part + 1];
+    } else {
+        x.lo = c->ulo[column];
+        x.hi = c->uhi[column];
+        x.lo_open = (c->flags[column] & KZ_COL_ULO_OPEN) != 0;
+        x.hi_open = (c->flags[column] & KZ_COL_UHI_OPEN) != 0;
+    }
+    return x;
+}
 
 kz_status
 kzi_slots_set(struct kzi_slots *r, const struct kzi_sweep *s, uint32_t column,
     struct kz_error *err)
 {
     const struct kz_columns *c = s->c;
-    uint64_t first = c->start[column];
-    size_t n = (size_t)(c->start[column + 1] - first);
-    double sign = s->most ? -1 : 1;
-    struct kzi_slot *x;
+    uint64_t first = c->start[column], end = c->start[column + 1];
+    uint32_t parts = kzi_rest_parts(c, column);
 
-    if (kz_grow(&r->list, &r->cap, n + 1, sizeof *r->list) < 0)
+    size_t n = (size_t)(end - first) + parts;
+
+    if (kz_grow(&r->list, &r->cap, n, sizeof *r->list) < 0 ||
+        kz_grow(&r->each, &r->each_cap, n, sizeof *r->each) < 0)
         return kz_fail(err, KZ_ENOMEM, "out of memory");
-    r->n = n + 1;
+    r->n = 0;
     r->base = c->base[column];
-    r->rest = r->base - c->ulo[column];
-    for (size_t i = 0; i < n; i++) {
-        uint64_t a = first + i;
-        uint8_t open = c->open ? c->open[a] : 0;
-
-        x = &r->list[i];
-        x->value = sign * kzi_arc_value(s, a);
-        x->lo = c->lo[a];
-        x->hi = c->hi[a];
-        x->arc = (uint32_t)i;
-        x->lo_open = (open & LO_OPEN) != 0;
-        x->hi_open = (open & HI_OPEN) != 0;
-        x->attained = !s->attained || (c->src[a] & KZ_SRC_CLASS) ||
-                      s->attained[c->src[a]];
-        r->rest -= x->lo;
-    }
-    x = &r->list[n];
-    x->value = sign * kzi_rest_value(s, column);
-    x->lo = c->ulo[column];
-    x->hi = c->uhi[column];
-    x->arc = (uint32_t)n;
-    x->lo_open = (c->flags[column] & KZ_COL_ULO_OPEN) != 0;
-    x->hi_open = (c->flags[column] & KZ_COL_UHI_OPEN) != 0;
-    x->attained = 1;
+    r->groups = c->flags[column] & KZ_COL_CATEGORIES
+                    ? kz_categories_at(c, column)
+                    : NULL;
+    for (uint64_t a = first; a < end; a++)
+        r->list[r->n++] = slot_of_arc(s, column, a);
+    for (uint32_t part = 0; part < parts; part++)
+        r->list[r->n++] = slot_of_rest(s, r, column, part);
+    for (size_t i = 0; s->most && i < r->n; i++)
+        r->list[i].value = -r->list[i].value;
     return KZ_OK;
 }
 
@@ -55,8 +83,8 @@ void
 kzi_slots_clear(struct kzi_slots *r)
 {
     kz_free(r->list);
-    r->list = NULL;
-    r->n = r->cap = 0;
+    kz_free(r->each);
+    *r = (struct kzi_slots){ .list = NULL };
 }
 
 static int
@@ -86,67 +114,145 @@ kzi_slots_sort(struct kzi_slots *r)
     }
 }
 
-void
-kzi_slots_fill(const struct kzi_slots *r, int64_t *amount)
+static struct kzi_much
+plus(struct kzi_much a, struct kzi_much b, int sign)
 {
-    int64_t rest = r->rest;
+    return (struct kzi_much){ a.units + sign * b.units,
+        a.little + sign * b.little };
+}
 
+static struct kzi_much
+least_of(struct kzi_much a, struct kzi_much b)
+{
+    if (a.units != b.units)
+        return a.units < b.units ? a : b;
+    return a.little < b.little ? a : b;
+}
+
+static int
+is_some(struct kzi_much a)
+{
+    return a.units > 0 || (a.units == 0 && a.little > 0);
+}
+
+/* What is still to be given: to a group at least and at most, and in all. */
+struct left {
+    struct kzi_much need[KZ_GROUPS], room[KZ_GROUPS], all;
+};
+
+static struct kzi_much
+lower_end(const struct kzi_slot *x)
+{
+    return (struct kzi_much){ x->lo, x->lo_open };
+}
+
+static struct kzi_much
+span(const struct kzi_slot *x)
+{
+    return plus((struct kzi_much){ x->hi, -x->hi_open }, lower_end(x), -1);
+}
+
+static void
+begin(const struct kzi_slots *r, struct left *left)
+{
+    *left = (struct left){ .all = { r->base, 0 } };
+    for (int k = 1; r->groups && k < KZ_GROUPS; k++) {
+        left->need[k].units = r->groups->lo[k];
+        left->room[k].units = r->groups->hi[k];
+    }
     for (size_t i = 0; i < r->n; i++) {
         const struct kzi_slot *x = &r->list[i];
-        int64_t more = x->hi - x->lo < rest ? x->hi - x->lo : rest;
 
-        amount[x->arc] = x->lo + more;
-        rest -= more;
+        left->all = plus(left->all, lower_end(x), -1);
+        left->need[x->group] = plus(left->need[x->group], lower_end(x), -1);
+        left->room[x->group] = plus(left->room[x->group], lower_end(x), -1);
     }
 }
 
-/* Those of one value: they share what the cheaper leave. */
-struct group {
-    int64_t lo, hi; /* sums, of those whose value is attained */
-    int lo_open, hi_open;
-    int forced; /* one that is not attained cannot be left out */
-};
-
-static struct group
-group_of(const struct kzi_slot *x, size_t n)
+static void
+give(struct left *left, const struct kzi_slot *x, struct kzi_much more,
+    struct kzi_much *to)
 {
-    struct group g = { 0, 0, 0, 0, 0 };
+    *to = plus(*to, more, 1);
+    left->all = plus(left->all, more, -1);
+    left->need[x->group] = plus(left->need[x->group], more, -1);
+    left->room[x->group] = plus(left->room[x->group], more, -1);
+}
 
-    for (size_t i = 0; i < n; i++) {
-        if (!x[i].attained) {
-            g.forced |= x[i].lo > 0 || x[i].lo_open;
-            continue;
-        }
-        g.lo += x[i].lo;
-        g.hi += x[i].hi;
-        g.lo_open |= x[i].lo_open;
-        g.hi_open |= x[i].hi_open;
+/*
+ * Fill a sorted register: all at their lower ends, each group to what it has
+ * at least, best members first, then what is left to whom it costs least.
+ */
+static void
+pour(const struct kzi_slots *r, struct kzi_much *each)
+{
+    struct left left;
+
+    begin(r, &left);
+    for (size_t i = 0; i < r->n; i++) {
+        const struct kzi_slot *x = &r->list[i];
+        struct kzi_much need = left.need[x->group];
+
+        each[i] = lower_end(x);
+        if (x->group && is_some(need))
+            give(&left, x, least_of(span(x), need), &each[i]);
     }
-    return g;
+    for (size_t i = 0; i < r->n; i++) {
+        const struct kzi_slot *x = &r->list[i];
+        struct kzi_much more =
+            plus(plus(span(x), lower_end(x), 1), each[i], -1);
+
+        more = least_of(more, left.all);
+        if (x->group)
+            more = least_of(more, left.room[x->group]);
+        if (is_some(more))
+            give(&left, x, more, &each[i]);
+    }
+}
+
+void
+kzi_slots_fill(struct kzi_slots *r, int64_t *amount)
+{
+    pour(r, r->each);
+    for (size_t i = 0; i < r->n; i++)
+        amount[r->list[i].arc] = r->each[i].units;
+}
+
+/* Slots of one value in one order: those first whose value is attained. */
+static void
+settle_ties(struct kzi_slots *r)
+{
+    struct kzi_slot *x = r->list;
+
+    for (size_t i = 0, j; i < r->n; i = j) {
+        size_t first = i;
+
+        for (j = i; j < r->n && x[j].value - x[i].value <= TIE; j++) {
+            struct kzi_slot tied = x[j];
+
+            tied.value = x[i].value;
+            x[j] = x[first];
+            if (tied.attained)
+                x[first++] = tied;
+            else
+                x[j] = tied;
+        }
+    }
 }
 
 int
-kzi_slots_attained(const struct kzi_slots *r)
+kzi_slots_attained(struct kzi_slots *r)
 {
-    const struct kzi_slot *x = r->list;
-    int64_t left = r->base, later = r->base - r->rest; /* all at lo */
+    double cost = 0;
 
-    for (size_t i = 0, j; i < r->n; i = j) {
-        int64_t lo = 0, hi = 0, share;
-        struct group g;
+    settle_ties(r);
+    pour(r, r->each);
+    for (size_t i = 0; i < r->n; i++) {
+        const struct kzi_much *x = &r->each[i];
 
-        for (j = i; j < r->n && x[j].value - x[i].value <= TIE; j++) {
-            lo += x[j].lo;
-            hi += x[j].hi;
-        }
-        g = group_of(x + i, j - i);
-        later -= lo;
-        /* what they get: all there is, up to hi, but for the dearer's lo */
-        share = left - later < hi ? left - later : hi;
-        if (g.forced || share < g.lo || share > g.hi ||
-            (share == g.lo && g.lo_open) || (share == g.hi && g.hi_open))
+        if (!r->list[i].attained && (x->units || x->little))
             return 0;
-        left -= share;
+        cost += (double)x->little * r->list[i].value;
     }
-    return 1;
+    return cost < TIE;
 }

@@ -7,147 +7,7 @@
 #include "keizu/base/alloc.h"
 #include "src/analysis/control_priv.h"
 
-__extension__ typedef __int128 wide;
-
 const struct kz_control_rule kz_control_majority = { 1, 2, 0 };
-
-/* ---- the test ---- */
-
-/* S / base against the threshold. */
-static int
-compare(const struct kz_control *k, wide s, wide base)
-{
-    wide a = s * k->rule.den, b = base * k->rule.num;
-
-    return a < b ? -1 : a > b;
-}
-
-static int
-passes_min(const struct kz_control *k, wide s, wide base, int open)
-{
-    int c = compare(k, s, base);
-
-    return c > 0 || (c == 0 && (k->rule.inclusive || open));
-}
-
-static int
-passes_max(const struct kz_control *k, wide s, wide base, int open)
-{
-    int c = compare(k, s, base);
-
-    return c > 0 || (c == 0 && k->rule.inclusive && !open);
-}
-
-/* Is the undisclosed slot of a column in the bloc; else, may it be? */
-static int
-undisclosed_joins(const struct kz_control *k, uint32_t column, int certain)
-{
-    unsigned cls = KZ_SRC_CLASS_OF(k->c->usrc[column]);
-
-    if (k->bloc && k->bloc->classes && k->bloc->classes[cls])
-        return 1;
-    if (certain)
-        return 0;
-    if (!k->bloc)
-        return k->mode == KZ_CONTROL_POSSIBLE_JOINED;
-    /* whoever they are, they may be on a list */
-    return !k->bloc->classes || cls >= kz_graph_special(k->g, KZ_CLASS_UNKNOWN);
-}
-
-/*
- * The candidates of min and max as numerators over a base each.  Own shares
- * within an interval are out of the whole, which is then base - w; w is
- * chosen where the smaller (greater) of the candidates' ratios is extreme:
- * one rises with w and the other falls, so that is where they meet, as far
- * as the other slots allow it.
- */
-struct ends {
-    wide min_a, min_b, max_a, max_b, base_min, base_max;
-    int min_a_open, min_b_open, max_a_open, max_b_open;
-};
-
-static wide
-clamp(wide w, wide lo, wide hi)
-{
-    return w < lo ? lo : w > hi ? hi : w;
-}
-
-/* Own shares of exactly w are at an end that is not attained. */
-static int
-is_open_end(const struct kzi_total *t, wide w)
-{
-    return (w == t->self_lo && (t->self_open & 1)) ||
-           (w == t->self_hi && (t->self_open & 2));
-}
-
-static struct ends
-ends_of(const struct kz_control *k, uint32_t column, const struct kzi_tally *y)
-{
-    const struct kzi_total *t = &k->total[column];
-    wide base = k->c->base[column];
-    wide ulo = k->c->ulo[column], uhi = k->c->uhi[column];
-    int ulo_open = (k->c->flags[column] & KZ_COL_ULO_OPEN) != 0;
-    int uhi_open = (k->c->flags[column] & KZ_COL_UHI_OPEN) != 0;
-    int sure = undisclosed_joins(k, column, 1);
-    int joins = undisclosed_joins(k, column, k->mode == KZ_CONTROL_CERTAIN);
-    int open_min = 0, open_max = 0;
-    wide rest_min, rest_max; /* what those outside the bloc hold */
-    struct ends e = { .base_min = base, .base_max = base };
-
-    e.min_a = y->lo + (sure ? ulo : 0);
-    rest_min = (wide)t->hi - y->hi + (sure ? 0 : uhi);
-    e.max_a = y->hi + (joins ? uhi : 0);
-    rest_max = (wide)t->lo - y->lo + (joins ? 0 : ulo);
-    if (t->self_hi > 0) {
-        wide least = clamp(base - t->hi - uhi, t->self_lo, t->self_hi);
-        wide most = clamp(base - t->lo - ulo, least, t->self_hi);
-        wide w_min = clamp(base - e.min_a - rest_min, least, most);
-        wide w_max = clamp(base - e.max_a - rest_max, least, most);
-
-        e.base_min -= w_min;
-        e.base_max -= w_max;
-        open_min = is_open_end(t, w_min);
-        open_max = is_open_end(t, w_max);
-    }
-    e.min_a_open = open_min || y->lo_open > 0 || (sure && ulo_open);
-    e.min_b = e.base_min - rest_min;
-    e.min_b_open = open_min || t->hi_open > y->hi_open || (!sure && uhi_open);
-    e.max_a_open = open_max || y->hi_open > 0 || (joins && uhi_open);
-    e.max_b = e.base_max - rest_max;
-    e.max_b_open = open_max || t->lo_open > y->lo_open || (!joins && ulo_open);
-    return e;
-}
-
-int
-kzi_control_passes(const struct kz_control *k, uint32_t column,
-    const struct kzi_tally *y)
-{
-    struct ends e = ends_of(k, column, y);
-
-    if (k->mode == KZ_CONTROL_CERTAIN)
-        return passes_min(k, e.min_a, e.base_min, e.min_a_open) ||
-               passes_min(k, e.min_b, e.base_min, e.min_b_open);
-    return passes_max(k, e.max_a, e.base_max, e.max_a_open) &&
-           passes_max(k, e.max_b, e.base_max, e.max_b_open);
-}
-
-int
-kzi_control_count(const struct kz_control *k, uint64_t arc, uint32_t column,
-    struct kzi_tally *y)
-{
-    const struct kz_columns *c = k->c;
-    unsigned open = c->open ? c->open[arc] : 0;
-
-    if (c->flags[column] & KZ_COL_INFEASIBLE)
-        return 0; /* its register says nothing */
-    if (c->owner[arc] == c->node[column] && k->total[column].self_hi > 0)
-        return 0;
-    y->lo += c->lo[arc];
-    y->hi += c->hi[arc];
-    y->lo_open += open & 1u;
-    y->hi_open += open >> 1 & 1u;
-    return 1;
-}
 
 /* ---- the closure ---- */
 
@@ -244,13 +104,9 @@ fill_votes(struct kz_control *k)
 {
     for (size_t i = 0; i < k->list_len; i++) {
         struct kz_controlled *x = &k->list[i];
-        struct ends e = ends_of(k, x->column, tally_of(k, x->column));
-        wide min = e.min_a > e.min_b ? e.min_a : e.min_b;
-        wide max = e.max_a < e.max_b ? e.max_a : e.max_b;
         double self = 0;
 
-        x->lower = (double)min / (double)e.base_min;
-        x->upper = (double)max / (double)e.base_max;
+        kzi_control_range(k, x->column, tally_of(k, x->column), x);
         x->point = 0;
         if (k->c->flags[x->column] & KZ_COL_INFEASIBLE)
             continue;
@@ -289,8 +145,7 @@ join_undisclosed(struct kz_control *k, struct kz_error *err)
     kz_status st = KZ_OK;
 
     for (uint32_t i = 0; i < k->c->nc; i++)
-        if (undisclosed_joins(k, i, k->mode == KZ_CONTROL_CERTAIN) &&
-            kzi_control_passes(k, i, tally_of(k, i)))
+        if (kzi_control_joins(k, i) && kzi_control_passes(k, i, tally_of(k, i)))
             KZ_TRY(join(k, i, err));
 out:
     return st;
@@ -498,6 +353,7 @@ kz_control_free(struct kz_control *k)
     if (!k)
         return;
     kz_free(k->total);
+    kz_free(k->groups);
     kz_free(k->tally);
     kz_free(k->joined);
     kz_free(k->turn);
@@ -507,35 +363,6 @@ kz_control_free(struct kz_control *k)
     kz_free(k->steps);
     kz_free(k->needed);
     kz_free(k);
-}
-
-static void
-add_totals(struct kz_control *k)
-{
-    const struct kz_columns *c = k->c;
-    int treasury_in = kz_graph_question(k->g)->treasury_in;
-
-    for (uint32_t i = 0; i < c->nc; i++) {
-        struct kzi_total *t = &k->total[i];
-
-        if (c->flags[i] & KZ_COL_INFEASIBLE)
-            continue;
-        for (uint64_t a = c->start[i]; a < c->start[i + 1]; a++) {
-            unsigned open = c->open ? c->open[a] : 0;
-
-            if (!treasury_in && c->owner[a] == c->node[i] &&
-                c->lo[a] < c->hi[a]) {
-                t->self_lo = c->lo[a];
-                t->self_hi = c->hi[a];
-                t->self_open = open;
-                continue;
-            }
-            t->lo += c->lo[a];
-            t->hi += c->hi[a];
-            t->lo_open += open & 1u;
-            t->hi_open += open >> 1 & 1u;
-        }
-    }
 }
 
 kz_status
@@ -556,15 +383,16 @@ kz_control_new(struct kz_graph *g, const struct kz_control_rule *rule,
     nc = k->c->nc;
     KZ_TRY(kz_graph_rows(g, &k->row_start, &k->row_column, &k->row_arc, err));
     k->total = kz_calloc(nc, sizeof *k->total);
+    k->groups = kz_calloc(k->c->ncategories, sizeof *k->groups);
     k->tally = kz_calloc(nc, sizeof *k->tally);
     k->joined = kz_calloc(nc, sizeof *k->joined);
     k->turn = kz_calloc(n, sizeof *k->turn);
     k->voting = kz_calloc(n, sizeof *k->voting);
     k->needed = kz_calloc(nc, sizeof *k->needed);
-    if (!k->total || !k->tally || !k->joined || !k->turn || !k->voting ||
-        !k->needed)
+    if (!k->total || !k->groups || !k->tally || !k->joined || !k->turn ||
+        !k->voting || !k->needed)
         KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
-    add_totals(k);
+    kzi_control_add_up(k);
     *out = k;
     k = NULL;
 out:

@@ -24,15 +24,21 @@ struct kzi_total {
     uint32_t lo_open, hi_open;
 };
 
+/* What is undisclosed in the groups of a column: [1] of home, [0] else. */
+struct kzi_group_rest {
+    int64_t lo[2], hi[2];
+};
+
 struct kz_control {
     struct kz_graph *g;
     const struct kz_columns *c;
     struct kz_control_rule rule;
     const uint64_t *row_start, *row_arc;
     const uint32_t *row_column;
-    struct kzi_total *total;   /* [nc] */
-    struct kzi_stamped *tally; /* [nc] */
-    uint32_t *joined;          /* [nc] stamp, when the column is in the bloc */
+    struct kzi_total *total;       /* [nc] */
+    struct kzi_group_rest *groups; /* [ncategories] */
+    struct kzi_stamped *tally;     /* [nc] */
+    uint32_t *joined; /* [nc] stamp, when the column is in the bloc */
     uint32_t *turn;   /* [nodes] when it began to vote, if in `voting` */
     uint32_t *voting; /* [nodes] stamp */
     uint32_t stamp, clock;
@@ -55,6 +61,16 @@ void kzi_control_start(struct kz_control *k, enum kz_control_mode mode,
 /* Add an arc; 0, and nothing added, if it does not count. */
 int kzi_control_count(const struct kz_control *k, uint64_t arc, uint32_t column,
     struct kzi_tally *y);
+
+/* What all owners hold, and what is undisclosed, of each column. */
+void kzi_control_add_up(struct kz_control *k);
+
+/* May undisclosed parts be of the bloc, in the mode of the closure? */
+int kzi_control_joins(const struct kz_control *k, uint32_t column);
+
+/* lower and upper of *out from the votes of the bloc. */
+void kzi_control_range(const struct kz_control *k, uint32_t column,
+    const struct kzi_tally *y, struct kz_controlled *out);
 
 /* Do these votes carry the column in the mode of the closure under way? */
 int kzi_control_passes(const struct kz_control *k, uint32_t column,

@@ -244,6 +244,7 @@ kz_gaps_find(const struct kz_graph *g, kz_node company, struct kz_gaps *out,
     if (!s.home || !s.foreign)
         KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
     kz_bloc_country(g, kz_country_from(kz_graph_question(g)->home), s.home);
+    s.home[kz_graph_special(g, KZ_CLASS_COUNTED_HOME)] = 1; /* not foreign */
     kz_bloc_foreign(g, 0, s.foreign);
     KZ_TRY(kz_bounds_new(g, NULL, &s.b, err));
     KZ_TRY(kz_bounds_cone(s.b, column, &arcs, err));

@@ -259,8 +259,8 @@ kz_totals_at(const struct kz_totals *t, kz_node company,
     if (column != UINT32_MAX) {
         kzi_totals_bound(t->bounds, column, KZI_SET_DOMESTIC, KZI_SET_FOREIGN,
             &out->domestic);
-        kzi_totals_bound(t->bounds, column, KZI_SET_FOREIGN, KZI_SET_DOMESTIC,
-            &out->foreign);
+        kzi_totals_bound(t->bounds, column, KZI_SET_FOREIGN,
+            KZI_SET_NOT_FOREIGN, &out->foreign);
         kzi_totals_bound(t->bounds, column, KZI_SET_FOREIGN_STATE,
             KZI_SET_NOT_FOREIGN_STATE, &out->foreign_state);
     }

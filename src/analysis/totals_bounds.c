@@ -39,7 +39,7 @@ some_end_is_open(const struct kz_columns *c)
 {
     const uint8_t ends = KZ_COL_ULO_OPEN | KZ_COL_UHI_OPEN;
 
-    if (c->open)
+    if (c->ends)
         return 1;
     for (uint32_t j = 0; j < c->nc; j++)
         if (c->flags[j] & ends)
@@ -64,15 +64,24 @@ new_set(const struct kz_graph *g)
     return kz_calloc(kz_graph_classes(g), 1);
 }
 
-/* All known classes that are not in the set. */
+/*
+ * All known classes that are not in the set; and what is counted among holders
+ * of home, unless home is in it.
+ */
 static void
 turn_round(const struct kz_graph *g, uint8_t *in)
 {
+    kz_country home = kz_country_from(kz_graph_question(g)->home);
     const kz_country *list;
     size_t n = kz_graph_countries(g, &list);
+    uint8_t at_home = 1;
 
-    for (size_t i = 0; i < 2 * n; i++)
+    for (size_t i = 0; i < 2 * n; i++) {
+        if (in[i] && list[i / 2] == home)
+            at_home = 0;
         in[i] = !in[i];
+    }
+    in[kz_graph_special(g, KZ_CLASS_COUNTED_HOME)] = at_home;
 }
 
 static void
@@ -88,16 +97,48 @@ fill_set(const struct kz_graph *g, enum kzi_set set, uint8_t *in)
     case KZI_SET_FOREIGN_STATE:
         kz_bloc_foreign(g, 1, in);
         break;
+    case KZI_SET_NOT_FOREIGN:
+        kz_bloc_foreign(g, 0, in);
+        turn_round(g, in);
+        break;
     case KZI_SET_NOT_FOREIGN_STATE:
         kz_bloc_foreign(g, 1, in);
         turn_round(g, in);
         break;
     case KZI_SET_KNOWN:
+    case KZI_SET_KNOWN_OR_HOME:
     case KZI_SETS:
         memset(in, 0, kz_graph_classes(g));
         turn_round(g, in);
+        in[kz_graph_special(g, KZ_CLASS_COUNTED_HOME)] =
+            set == KZI_SET_KNOWN_OR_HOME;
         break;
     }
+}
+
+/* Without categories nothing is counted at home, and some sets are equal. */
+static enum kzi_set
+equal_set(const struct kzi_totals_bounds *b, enum kzi_set set)
+{
+    if (b->c->ncategories)
+        return set;
+    return set == KZI_SET_NOT_FOREIGN     ? KZI_SET_DOMESTIC
+           : set == KZI_SET_KNOWN_OR_HOME ? KZI_SET_KNOWN
+                                          : set;
+}
+
+static kz_status
+bound_set(struct kzi_totals_bounds *b, const uint8_t *in, enum kzi_set set,
+    struct kz_error *err)
+{
+    enum kzi_set same = equal_set(b, set);
+
+    if (same == set)
+        return kz_bounds_lower(b->bounds, in, b->x[set], b->reached[set], err);
+    memcpy(b->x[set], b->x[same], b->c->nc * sizeof *b->x[set]);
+    if (b->attained)
+        memcpy(b->reached[set], b->reached[same], b->c->nc);
+    return KZ_OK;
 }
 
 static kz_status
@@ -115,7 +156,7 @@ bound_sets(struct kzi_totals_bounds *b, struct kz_error *err)
         if (!b->x[i] || (b->attained && !b->reached[i]))
             KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
         fill_set(b->g, (enum kzi_set)i, in);
-        KZ_TRY(kz_bounds_lower(b->bounds, in, b->x[i], b->reached[i], err));
+        KZ_TRY(bound_set(b, in, (enum kzi_set)i, err));
     }
 out:
     kz_free(in);
@@ -272,9 +313,10 @@ make_room(struct kzi_totals_bounds *b, const struct reach *r,
 /* What the sweep of a country changes, and what is put back behind it. */
 struct sweep {
     uint8_t *in;     /* [classes] */
-    double *x, *far; /* [nc] of the country; of all other known classes */
+    double *x, *far; /* [nc] of the country; of all others */
     uint8_t *reached, *far_reached;
-    uint64_t *next; /* [nc] where a column's next country goes */
+    enum kzi_set others; /* what `far` is where the country has no part */
+    uint64_t *next;      /* [nc] where a column's next country goes */
 };
 
 static void
@@ -305,12 +347,9 @@ sweep_init(const struct kzi_totals_bounds *b, struct sweep *s,
     if (!s->in || !s->x || !s->far || !s->next ||
         (b->attained && (!s->reached || !s->far_reached)))
         return kz_fail(err, KZ_ENOMEM, "out of memory");
-    memcpy(s->far, b->x[KZI_SET_KNOWN], nc * sizeof *s->far);
     memcpy(s->next, b->start, nc * sizeof *s->next);
-    if (b->attained) {
+    if (b->attained)
         memset(s->reached, 1, nc);
-        memcpy(s->far_reached, b->reached[KZI_SET_KNOWN], nc);
-    }
     return KZ_OK;
 }
 
@@ -319,6 +358,19 @@ open_ends(uint8_t lower_reached, uint8_t upper_reached)
 {
     return (uint8_t)((lower_reached ? 0 : KZ_LOWER_OPEN) |
                      (upper_reached ? 0 : KZ_UPPER_OPEN));
+}
+
+/* Begin with a country that has no part anywhere. */
+static void
+choose_others(const struct kzi_totals_bounds *b, struct sweep *s,
+    enum kzi_set others)
+{
+    size_t nc = b->c->nc;
+
+    s->others = others;
+    memcpy(s->far, b->x[others], nc * sizeof *s->far);
+    if (b->attained)
+        memcpy(s->far_reached, b->reached[others], nc);
 }
 
 /* Write down a column, and leave it as where the country has no part. */
@@ -335,10 +387,10 @@ keep(struct kzi_totals_bounds *b, struct sweep *s, uint32_t j, size_t country)
             to->open = open_ends(s->reached[j], s->far_reached[j]);
     }
     s->x[j] = 0;
-    s->far[j] = b->x[KZI_SET_KNOWN][j];
+    s->far[j] = b->x[s->others][j];
     if (b->attained) {
         s->reached[j] = 1;
-        s->far_reached[j] = b->reached[KZI_SET_KNOWN][j];
+        s->far_reached[j] = b->reached[s->others][j];
     }
 }
 
@@ -371,6 +423,7 @@ static kz_status
 bound_countries(struct kzi_totals_bounds *b, struct kz_error *err)
 {
     const struct kz_order *o = kz_bounds_order(b->bounds);
+    kz_country home = kz_country_from(kz_graph_question(b->g)->home);
     const kz_country *list;
     size_t n = kz_graph_countries(b->g, &list);
     struct reach r = { .words = n / 64 + 1 };
@@ -386,8 +439,14 @@ bound_countries(struct kzi_totals_bounds *b, struct kz_error *err)
     KZ_TRY(list_reach(b, n, &r, err));
     KZ_TRY(make_room(b, &r, err));
     KZ_TRY(sweep_init(b, &s, err));
+    choose_others(b, &s, KZI_SET_KNOWN_OR_HOME);
     for (size_t i = 0; i < n; i++)
-        KZ_TRY(bound_country(b, &s, &r, i, list[i], err));
+        if (list[i] != home)
+            KZ_TRY(bound_country(b, &s, &r, i, list[i], err));
+    choose_others(b, &s, KZI_SET_KNOWN);
+    for (size_t i = 0; i < n; i++)
+        if (list[i] == home)
+            KZ_TRY(bound_country(b, &s, &r, i, list[i], err));
 out:
     reach_clear(&r);
     sweep_clear(&s);

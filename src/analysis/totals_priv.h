@@ -17,8 +17,11 @@ enum kzi_set {
     KZI_SET_DOMESTIC,
     KZI_SET_FOREIGN,
     KZI_SET_FOREIGN_STATE,
-    KZI_SET_NOT_FOREIGN_STATE, /* all other known classes */
-    KZI_SET_KNOWN,             /* all known classes */
+    /* all known classes that are not in one, and what is counted at home */
+    KZI_SET_NOT_FOREIGN,
+    KZI_SET_NOT_FOREIGN_STATE,
+    KZI_SET_KNOWN,         /* all known classes */
+    KZI_SET_KNOWN_OR_HOME, /* and what is counted at home */
     KZI_SETS
 };
 

@@ -102,6 +102,12 @@ kz_listing_find(const char *s)
 }
 
 int
+kz_category_find(const char *s)
+{
+    return kzi_word_find(category_names, KZ_CATEGORIES, s);
+}
+
+int
 kz_role_find(const char *s)
 {
     return kzi_word_find(role_names, KZ_ROLE_KINDS, s);

@@ -132,7 +132,7 @@ put_ends(struct kz_doc *d, const char *key, const struct kz_columns *c,
 {
     struct kz_range r = direct_of(c, column, arc);
 
-    r.open = arc != UINT64_MAX && c->open ? c->open[arc] : 0;
+    r.open = arc != UINT64_MAX && c->ends ? c->ends[arc] : 0;
     put_range(d, key, &r);
 }
 

@@ -64,12 +64,22 @@ kzi_graph_split_ends(struct kz_graph *g, struct kz_error *err)
     if (g->a_hi)
         return KZ_OK;
     g->a_hi = kz_alloc_big(g->mcap, sizeof *g->a_hi);
-    g->a_open = kz_alloc_big(g->mcap, sizeof *g->a_open);
+    g->a_ends = kz_alloc_big(g->mcap, sizeof *g->a_ends);
     g->a_point = kz_alloc_big(g->mcap, sizeof *g->a_point);
-    if (!g->a_hi || !g->a_open || !g->a_point)
+    if (!g->a_hi || !g->a_ends || !g->a_point)
         return kz_fail(err, KZ_ENOMEM, "out of memory");
     memcpy(g->a_hi, g->a_lo, g->c.m * sizeof *g->a_hi);
     memcpy(g->a_point, g->a_lower, g->c.m * sizeof *g->a_point);
+    return KZ_OK;
+}
+
+kz_status
+kzi_graph_add_categories(struct kz_graph *g, struct kz_error *err)
+{
+    if (kz_grow(&g->categories, &g->categories_cap, g->ncategories + 1,
+            sizeof *g->categories) < 0)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    g->ncategories++;
     return KZ_OK;
 }
 
@@ -87,11 +97,13 @@ kzi_graph_set_view(struct kz_graph *g)
     c->ulower = g->c_ulower;
     c->usrc = g->c_usrc;
     c->flags = g->c_flags;
+    c->categories = g->categories;
+    c->ncategories = g->ncategories;
     c->owner = g->a_owner;
     c->src = g->a_src;
     c->lo = g->a_lo;
     c->hi = g->a_hi ? g->a_hi : g->a_lo;
-    c->open = g->a_open;
+    c->ends = g->a_ends;
     c->lower = g->a_lower;
     c->point = g->a_point ? g->a_point : g->a_lower;
     c->holding = g->a_holding;

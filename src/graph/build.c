@@ -200,11 +200,13 @@ add_interval_arcs(struct kz_graph *g, const struct kzi_column *c,
     add_exact_arcs(g, c);
     for (size_t k = 0; k < c->nslots; k++) {
         const struct kzi_raw *r = &c->slot[k];
+        unsigned group = c->flags & KZ_COL_CATEGORIES ? r->group : 0;
 
         if (r->hi == 0)
             continue;
         g->a_hi[a] = r->hi;
-        g->a_open[a] = r->flags & (KZI_LO_OPEN | KZI_HI_OPEN);
+        g->a_ends[a] =
+            (uint8_t)(group << 2 | (r->flags & (KZI_LO_OPEN | KZI_HI_OPEN)));
         g->a_point[a] =
             c->t > 0 ? ((double)r->lo + c->t * (double)(r->hi - r->lo)) / base
                      : (double)r->point / base;
@@ -229,7 +231,7 @@ add_column(struct kz_graph *g, kz_node company, const struct kzi_column *c,
     g->c_upoint[i] = c->upoint;
     g->c_ulower[i] = c->ulower;
     g->c_flags[i] = c->flags;
-    if (c->flags & KZ_COL_INTERVAL)
+    if (c->flags & (KZ_COL_INTERVAL | KZ_COL_CATEGORIES))
         KZ_TRY(add_interval_arcs(g, c, err));
     else
         add_exact_arcs(g, c);
@@ -237,11 +239,34 @@ add_column(struct kz_graph *g, kz_node company, const struct kzi_column *c,
         g->c.m = g->c_start[i]; /* nobody but itself: no column */
         return KZ_OK;
     }
+    if (c->flags & KZ_COL_CATEGORIES) {
+        KZ_TRY(kzi_graph_add_categories(g, err));
+        g->categories[g->ncategories - 1] = c->groups;
+        g->categories[g->ncategories - 1].column = i;
+    }
     g->column_of[company] = i;
     g->c.nc++;
     g->c_start[i + 1] = g->c.m;
 out:
     return st;
+}
+
+/* The rows that count the holders of a company, which lie together. */
+static kz_status
+counts_of(struct kz_graph *g, const struct kzi_raws *r, size_t *at,
+    kz_node company, struct kzi_counts *out, int *found, struct kz_error *err)
+{
+    size_t first;
+
+    while (*at < r->ncounted && r->counted[*at].company < company)
+        ++*at;
+    first = *at;
+    while (*at < r->ncounted && r->counted[*at].company == company)
+        ++*at;
+    *found = 0;
+    if (*at == first)
+        return KZ_OK;
+    return kzi_counts_take(g, r->counted + first, *at - first, out, found, err);
 }
 
 /*
@@ -334,7 +359,7 @@ build_columns(struct kz_graph *g, struct kzi_raws *r, struct kz_error *err)
     uint32_t *start = kz_alloc_big(g->n, sizeof *start);
     uint32_t *count = kz_alloc_big(g->n, sizeof *count);
     kz_node *company = NULL;
-    size_t columns = 0;
+    size_t columns = 0, counted = 0;
     kz_status st = KZ_OK;
 
     if (!start || !count)
@@ -351,15 +376,19 @@ build_columns(struct kz_graph *g, struct kzi_raws *r, struct kz_error *err)
             company[columns++] = j;
     KZ_TRY(kzi_graph_grow_columns(g, columns, err));
     KZ_TRY(kzi_graph_grow_arcs(g, r->n, err));
+    kzi_counted_sort(r);
     for (size_t i = 0; i < columns; i++) {
         kz_node j = company[i];
         struct kzi_column c = { 0 };
+        struct kzi_counts counts;
+        int is_counted;
 
         /* registers lie in the order of filing: fetch the next but a few */
         if (i + AHEAD < columns)
             prefetch(&r->raw[start[company[i + AHEAD]]]);
-        KZ_TRY(kzi_column_resolve(g, r->raw + start[j], count[j], &scratch, &c,
-            err));
+        KZ_TRY(counts_of(g, r, &counted, j, &counts, &is_counted, err));
+        KZ_TRY(kzi_column_resolve(g, r->raw + start[j], count[j],
+            is_counted ? &counts : NULL, &scratch, &c, err));
         if (c.base) /* something holds on the day */
             KZ_TRY(add_column(g, j, &c, err));
         if (r->beside)

@@ -177,7 +177,8 @@ kzi_scratch_clear(struct kzi_scratch *s)
 
 kz_status
 kzi_column_resolve(struct kz_graph *g, struct kzi_raw *row, size_t n,
-    struct kzi_scratch *s, struct kzi_column *out, struct kz_error *err)
+    const struct kzi_counts *counts, struct kzi_scratch *s,
+    struct kzi_column *out, struct kz_error *err)
 {
     struct kzi_lists ls = { 0 };
     struct kzi_raw *slot, *nominee;
@@ -185,7 +186,7 @@ kzi_column_resolve(struct kz_graph *g, struct kzi_raw *row, size_t n,
     kz_status st = KZ_OK;
 
     sort_rows(row, n);
-    if (resolve_plain(g, row, n, out))
+    if (!counts && resolve_plain(g, row, n, out))
         return KZ_OK;
     if (kz_grow(&s->slot, &s->slot_cap, 2 * n, sizeof *s->slot) < 0)
         return kz_fail(err, KZ_ENOMEM, "out of memory");
@@ -218,7 +219,7 @@ kzi_column_resolve(struct kz_graph *g, struct kzi_raw *row, size_t n,
         KZ_TRY(split_nominees(g, slot, &out->nslots, nominee, &nnominees,
             &behind, err));
         KZ_TRY(kzi_slots_weigh(g, row[0].owned, slot, &out->nslots, nominee,
-            nnominees, complete, behind, out, err));
+            nnominees, complete, behind, counts, out, err));
     }
 out:
     return st;

@@ -127,16 +127,34 @@ out:
     return st;
 }
 
+static kz_status
+visit_category(void *ctx, const struct kz_category_fact *f,
+    struct kz_error *err)
+{
+    struct kzi_load *l = ctx;
+    uint32_t i;
+    kz_status st;
+
+    KZ_TRY(cone_index(l, f->company, &i, err));
+    KZ_TRY(kzi_load_counted(l, f, i, err));
+out:
+    return st;
+}
+
 /* Read the column of a party once, whichever direction asks for it. */
 static kz_status
 read_column(struct kzi_load *l, uint32_t i, int how, struct kz_error *err)
 {
     struct cone_visit v = { l, how };
+    kz_status st = KZ_OK;
 
     if (l->expanded[i] & COLUMN)
         return KZ_OK;
     l->expanded[i] |= COLUMN;
-    return kz_holdings_of(l->s, l->party[i], visit_upward, &v, err);
+    KZ_TRY(kz_holdings_of(l->s, l->party[i], visit_upward, &v, err));
+    KZ_TRY(kz_scan_categories(l->s, l->party[i], visit_category, l, err));
+out:
+    return st;
 }
 
 kz_status
@@ -175,6 +193,8 @@ kzi_load_cone(struct kzi_load *l, const kz_rowid *seeds, size_t nseeds,
     }
     for (size_t k = 0; k < r->nattr; k++)
         r->attr[k].node = number[r->attr[k].node];
+    for (size_t k = 0; k < r->ncounted; k++)
+        r->counted[k].company = number[r->counted[k].company];
 out:
     kz_free(number);
     return st;

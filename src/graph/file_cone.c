@@ -317,6 +317,8 @@ take_arcs(struct cone *c, uint32_t to, const struct kzi_file_column f[2],
         KZ_TRY(read_row(c, KZI_WIDE, f[0].base, &w, sizeof w, err));
         kzi_file_column_wide(g, to, &w);
         base = w.base;
+        if (f[0].flags & KZ_COL_CATEGORIES)
+            KZ_TRY(kzi_file_categories(c->b, w.categories, to, g, err));
     }
     for (uint32_t i = f[0].start; i < f[1].start; i++) {
         struct kzi_file_wide_arc wide = { .day = f[0].day, .rank = f[0].rank };

@@ -210,8 +210,28 @@ kzi_file_arc_wide(struct kz_graph *g, uint64_t a, int64_t base,
     if (!g->a_hi)
         return;
     g->a_hi[a] = w->hi;
-    g->a_open[a] = w->open;
+    g->a_ends[a] = w->ends;
     g->a_point[a] = w->point;
+}
+
+kz_status
+kzi_file_categories(struct kz_blocks *b, uint64_t row, uint32_t c,
+    struct kz_graph *g, struct kz_error *err)
+{
+    struct kzi_file_categories f;
+    struct kz_categories *to;
+    kz_status st;
+
+    if (!g->a_hi || row >= kzi_file_rows(b, KZI_CATEGORY, sizeof f))
+        return kzi_file_damaged(err);
+    KZ_TRY(kz_blocks_read(b, KZI_CATEGORY, row * sizeof f, &f, sizeof f, err));
+    KZ_TRY(kzi_graph_add_categories(g, err));
+    to = &g->categories[g->ncategories - 1];
+    to->column = c;
+    memcpy(to->lo, f.lo, sizeof f.lo);
+    memcpy(to->hi, f.hi, sizeof f.hi);
+out:
+    return st;
 }
 
 struct column_rows {
@@ -240,6 +260,8 @@ read_arcs(struct column_rows *r, struct kz_graph *g, uint32_t c,
         KZ_TRY(rows_next(&r->wide, &w, sizeof w, err));
         kzi_file_column_wide(g, c, &w);
         base = w.base;
+        if (f->flags & KZ_COL_CATEGORIES)
+            KZ_TRY(kzi_file_categories(r->wide.b, w.categories, c, g, err));
     }
     for (uint64_t a = g->c.m; a < g->c.m + n; a++) {
         struct kzi_file_arc x;

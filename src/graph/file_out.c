@@ -86,11 +86,12 @@ is_plain(const struct kz_columns *c, uint32_t i)
     int64_t base = c->base[i], sum = 0;
     double rest;
 
-    if (base <= 0 || base > UINT32_MAX || c->ulo[i] != 0 || c->uhi[i] != base)
+    if (c->flags[i] & KZ_COL_CATEGORIES || base <= 0 || base > UINT32_MAX ||
+        c->ulo[i] != 0 || c->uhi[i] != base)
         return 0;
     for (uint64_t k = a; k < end; k++) {
         if (c->lo[k] != c->hi[k] || c->lo[k] < 0 || c->lo[k] > base ||
-            (c->open && c->open[k]) || c->day[k] != c->day[a] ||
+            (c->ends && c->ends[k]) || c->day[k] != c->day[a] ||
             c->rank[k] != c->rank[a] || !same_bits(c->point[k], c->lower[k]))
             return 0;
         sum += c->lo[k];
@@ -152,15 +153,16 @@ put_wide(const struct kz_graph *g, const uint8_t *wide, struct kz_blocks_out *o,
     struct kz_error *err)
 {
     const struct kz_columns *c = &g->c;
-    uint64_t at = 0;
+    uint64_t at = 0, categories = 0;
     kz_status st = KZ_OK;
 
     for (uint32_t i = 0; i < c->nc; i++) {
         struct kzi_file_wide f = { c->base[i], c->ulo[i], c->uhi[i],
-            c->upoint[i], c->ulower[i], at };
+            c->upoint[i], c->ulower[i], at, categories };
 
         if (!wide[i])
             continue;
+        categories += (c->flags[i] & KZ_COL_CATEGORIES) != 0;
         at += c->start[i + 1] - c->start[i];
         KZ_TRY(kz_blocks_put(o, &f, sizeof f, err));
     }
@@ -178,7 +180,7 @@ put_wide_arcs(const struct kz_graph *g, const uint8_t *wide,
     for (uint32_t i = 0; i < c->nc; i++)
         for (uint64_t a = c->start[i]; wide[i] && a < c->start[i + 1]; a++) {
             struct kzi_file_wide_arc f = { c->lo[a], c->hi[a], c->point[a],
-                c->day[a], c->open ? c->open[a] : 0, c->rank[a], 0 };
+                c->day[a], c->ends ? c->ends[a] : 0, c->rank[a], 0 };
 
             KZ_TRY(kz_blocks_put(o, &f, sizeof f, err));
         }
@@ -271,6 +273,23 @@ out:
     return st;
 }
 
+static kz_status
+put_categories(const struct kz_graph *g, struct kz_blocks_out *o,
+    struct kz_error *err)
+{
+    kz_status st = KZ_OK;
+
+    for (size_t i = 0; i < g->ncategories; i++) {
+        struct kzi_file_categories f;
+
+        memcpy(f.lo, g->categories[i].lo, sizeof f.lo);
+        memcpy(f.hi, g->categories[i].hi, sizeof f.hi);
+        KZ_TRY(kz_blocks_put(o, &f, sizeof f, err));
+    }
+out:
+    return st;
+}
+
 kz_status
 kzi_file_put(const struct kz_graph *g, struct kzi_besides *beside,
     struct kz_blocks_out *o, struct kz_error *err)
@@ -299,6 +318,8 @@ kzi_file_put(const struct kz_graph *g, struct kzi_besides *beside,
     KZ_TRY(put_findings(g, o, err)); /* two sections */
     KZ_TRY(kz_blocks_section(o, err));
     KZ_TRY(put_beside(beside, o, err));
+    KZ_TRY(kz_blocks_section(o, err));
+    KZ_TRY(put_categories(g, o, err));
     KZ_TRY(kz_blocks_section(o, err));
 out:
     kz_free(wide);

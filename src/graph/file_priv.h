@@ -13,7 +13,7 @@
 #include "src/graph/load.h"
 
 /* Raise it whenever a section or the meaning of a graph changes. */
-#define KZI_FILE_VERSION 1
+#define KZI_FILE_VERSION 2
 
 enum kzi_section {
     KZI_HEAD,
@@ -27,7 +27,8 @@ enum kzi_section {
     KZI_WIDE_ARCS,
     KZI_FINDINGS, /* by company */
     KZI_WORDS,    /* code, severity and text of findings, 0-terminated */
-    KZI_BESIDE    /* struct kzi_beside, by company */
+    KZI_BESIDE,   /* struct kzi_beside, by company */
+    KZI_CATEGORY  /* of columns in WIDE that have them */
 };
 
 #define KZI_KEY_GROUP 16
@@ -61,14 +62,19 @@ struct kzi_file_arc {
 struct kzi_file_wide {
     int64_t base, ulo, uhi;
     double upoint, ulower;
-    uint64_t start; /* of its arcs in WIDE_ARCS */
+    uint64_t start;      /* of its arcs in WIDE_ARCS */
+    uint64_t categories; /* its row in CATEGORY, if its flag says so */
+};
+
+struct kzi_file_categories {
+    int64_t lo[KZ_GROUPS], hi[KZ_GROUPS];
 };
 
 struct kzi_file_wide_arc {
     int64_t lo, hi;
     double point;
     int32_t day;
-    uint8_t open, rank;
+    uint8_t ends, rank;
     uint16_t zero;
 };
 
@@ -82,7 +88,8 @@ _Static_assert(sizeof(struct kzi_file_head) == 16, "no padding");
 _Static_assert(sizeof(struct kzi_file_node) == 16, "no padding");
 _Static_assert(sizeof(struct kzi_file_column) == 20, "no padding");
 _Static_assert(sizeof(struct kzi_file_arc) == 12, "no padding");
-_Static_assert(sizeof(struct kzi_file_wide) == 48, "no padding");
+_Static_assert(sizeof(struct kzi_file_wide) == 56, "no padding");
+_Static_assert(sizeof(struct kzi_file_categories) == 96, "no padding");
 _Static_assert(sizeof(struct kzi_file_wide_arc) == 32, "no padding");
 _Static_assert(sizeof(struct kzi_file_finding) == 40, "no padding");
 _Static_assert(sizeof(struct kzi_beside) == 8, "no padding");
@@ -107,6 +114,9 @@ void kzi_file_column_wide(struct kz_graph *g, uint32_t c,
     const struct kzi_file_wide *w);
 void kzi_file_arc_wide(struct kz_graph *g, uint64_t a, int64_t base,
     const struct kzi_file_wide_arc *w);
+/* What the groups of column c have; g->ncategories is raised. */
+kz_status kzi_file_categories(struct kz_blocks *b, uint64_t row, uint32_t c,
+    struct kz_graph *g, struct kz_error *err) KZ_MUST_CHECK;
 /* The findings first..end of the file; company and other as in it. */
 kz_status kzi_file_findings(struct kz_blocks *b, uint64_t first, uint64_t end,
     struct kz_graph *g, struct kz_error *err) KZ_MUST_CHECK;

@@ -37,9 +37,10 @@ kz_graph_free(struct kz_graph *g)
     kz_free(g->c_ulower);
     kz_free(g->c_usrc);
     kz_free(g->c_flags);
+    kz_free(g->categories);
     kz_free_big(g->arcs, g->mcap, g->arcs_each);
     kz_free_big(g->a_hi, g->mcap, sizeof *g->a_hi);
-    kz_free_big(g->a_open, g->mcap, sizeof *g->a_open);
+    kz_free_big(g->a_ends, g->mcap, sizeof *g->a_ends);
     kz_free_big(g->a_point, g->mcap, sizeof *g->a_point);
     kz_free(g->countries);
     for (size_t i = 0; i < g->nfindings && !g->words; i++) {

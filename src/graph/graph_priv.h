@@ -27,6 +27,16 @@ struct kzi_raw {
     kz_date as_of, filed;
     int64_t line;
     uint8_t rank, stake, nature, listing, kind, flags;
+    uint8_t group; /* enum kz_group, once the register is weighed */
+};
+
+/* One row of a table that counts holders by category. */
+struct kzi_counted {
+    kz_node company;
+    uint32_t document; /* order of its document's hash */
+    kz_date as_of, filed;
+    int64_t units, unit_shares;
+    uint8_t rank, category, of_a_class;
 };
 
 /* What documents say of one party, packed. */
@@ -60,12 +70,14 @@ struct kz_graph {
     int64_t *c_base, *c_ulo, *c_uhi, *a_lo, *a_hi;
     double *c_upoint, *c_ulower, *a_point, *a_lower;
     uint32_t *c_usrc, *a_src;
-    uint8_t *c_flags, *a_open, *a_rank;
+    uint8_t *c_flags, *a_ends, *a_rank;
     kz_rowid *a_holding;
     kz_date *a_day;
     kz_country *countries;
     size_t ncountries;
     uint16_t country_index[703]; /* by kz_country, its place in countries */
+    struct kz_categories *categories;
+    size_t ncategories, categories_cap;
     struct kz_finding *findings;
     size_t nfindings, findings_cap;
     char *words; /* texts of findings that came from a file, or NULL */
@@ -95,6 +107,8 @@ struct kzi_raws {
     size_t big; /* raw is kz_alloc_big of so many, or 0 */
     struct kzi_attr *attr;
     size_t nattr, attr_cap;
+    struct kzi_counted *counted; /* sorted by company when all are there */
+    size_t ncounted, counted_cap;
 };
 
 /* text is copied; parties and holding as in struct kz_finding. */
@@ -128,6 +142,9 @@ kz_status kzi_graph_grow_arcs(struct kz_graph *g, size_t m,
 /* The first arc that is not exact: from here on ends are kept apart. */
 kz_status kzi_graph_split_ends(struct kz_graph *g, struct kz_error *err)
     KZ_MUST_CHECK;
+/* One more row behind g->categories. */
+kz_status kzi_graph_add_categories(struct kz_graph *g, struct kz_error *err)
+    KZ_MUST_CHECK;
 /* All arrays are made: g->c gets them. */
 void kzi_graph_set_view(struct kz_graph *g);
 
@@ -136,6 +153,13 @@ void kzi_graph_set_view(struct kz_graph *g);
 /* Countries, terminal nodes and the sources of all arcs, from the rest. */
 kz_status kzi_graph_sources(struct kz_graph *g, struct kz_error *err)
     KZ_MUST_CHECK;
+
+/* The table of a company that holds on the day: what its groups have. */
+struct kzi_counts {
+    int64_t lots[KZ_GROUPS]; /* in whole lots */
+    int64_t all, lot;        /* lots of all groups; shares of a lot */
+    kz_date as_of;
+};
 
 /* ---- column.c ---- */
 
@@ -148,6 +172,7 @@ struct kzi_column {
     double t; /* 0, or how far each point lies from lo to hi */
     uint8_t flags;
     int known; /* a holder other than the company itself is stated */
+    struct kz_categories groups; /* with KZ_COL_CATEGORIES */
 };
 
 struct kzi_list {
@@ -195,8 +220,8 @@ void kzi_scratch_clear(struct kzi_scratch *s);
  * the scratch.  Findings go to g.
  */
 kz_status kzi_column_resolve(struct kz_graph *g, struct kzi_raw *rows, size_t n,
-    struct kzi_scratch *s, struct kzi_column *out, struct kz_error *err)
-    KZ_MUST_CHECK;
+    const struct kzi_counts *counts, struct kzi_scratch *s,
+    struct kzi_column *out, struct kz_error *err) KZ_MUST_CHECK;
 
 /*
  * A finding where a list of the same day in another document leaves no room
@@ -208,6 +233,30 @@ kz_status kzi_check_absent(struct kz_graph *g, const struct kzi_list *list,
 
 /* Stated apart from the lists that hold: may be behind a nominee on one. */
 int kzi_is_apart(const struct kzi_raw *r);
+
+/* ---- categories.c ---- */
+
+/* Sort the rows so that those of a company lie together, the best last. */
+void kzi_counted_sort(struct kzi_raws *r);
+/*
+ * The counts of one company out of its n rows, *found; a finding where the
+ * table cannot be used.
+ */
+kz_status kzi_counts_take(struct kz_graph *g, const struct kzi_counted *row,
+    size_t n, struct kzi_counts *out, int *found, struct kz_error *err)
+    KZ_MUST_CHECK;
+/* The whole in shares, among slots as stated; 0: not known. */
+int64_t kzi_counts_whole(const struct kzi_counts *c, const struct kzi_raw *slot,
+    size_t n);
+/*
+ * Give the slots of a weighed column their groups, and the column what these
+ * hold; whole: as above, own: its own shares in base units, both before these
+ * were taken out.  Nothing where something later is known or the register
+ * names everybody; a finding where both cannot be true.
+ */
+kz_status kzi_categories_apply(struct kz_graph *g, kz_node company,
+    const struct kzi_counts *counts, int64_t whole, int64_t own,
+    struct kzi_column *c, struct kz_error *err) KZ_MUST_CHECK;
 
 /* ---- hold.c ---- */
 
@@ -238,8 +287,8 @@ int kzi_precedence(const struct kzi_raw *a, const struct kzi_raw *b);
  */
 kz_status kzi_slots_weigh(struct kz_graph *g, kz_node company,
     struct kzi_raw *slot, size_t *n, const struct kzi_raw *nominee,
-    size_t nnominees, int complete, int behind, struct kzi_column *out,
-    struct kz_error *err) KZ_MUST_CHECK;
+    size_t nnominees, int complete, int behind, const struct kzi_counts *counts,
+    struct kzi_column *out, struct kz_error *err) KZ_MUST_CHECK;
 
 int64_t kzi_gcd(int64_t a, int64_t b); /* of positive numbers */
 

@@ -214,6 +214,7 @@ kzi_load_holding(struct kzi_load *l, const struct kz_holding_row *h,
     w->nature = (uint8_t)h->nature;
     w->listing = (uint8_t)h->listing;
     w->kind = (uint8_t)h->amount.kind;
+    w->group = KZ_GROUP_NONE;
     w->flags = (uint8_t)((h->amount.lo_open ? KZI_LO_OPEN : 0) |
                          (h->amount.hi_open ? KZI_HI_OPEN : 0) |
                          (kzi_ended(q, h->until) ? KZI_ENDED : 0));
@@ -249,6 +250,35 @@ kzi_load_party(struct kzi_load *l, const struct kz_party_row *p, kz_node node,
     a->listed = (uint8_t)p->listed;
     a->contractor = (uint8_t)p->contractor;
     return KZ_OK;
+}
+
+kz_status
+kzi_load_counted(struct kzi_load *l, const struct kz_category_fact *f,
+    kz_node company, struct kz_error *err)
+{
+    const struct kz_question *q = &l->g->q;
+    struct kzi_raws *r = l->r;
+
+    if (!kzi_known(q, f->filed) || l->docs[f->document].superseded ||
+        !kzi_begun(q, f->since, f->as_of))
+        return KZ_OK;
+    if (kz_grow(&r->counted, &r->counted_cap, r->ncounted + 1,
+            sizeof *r->counted) < 0)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    r->counted[r->ncounted++] =
+        (struct kzi_counted){ company, l->docs[f->document].order, f->as_of,
+            f->filed, f->units, f->unit_shares, (uint8_t)f->rank,
+            (uint8_t)f->category, (uint8_t)f->of_a_class };
+    return KZ_OK;
+}
+
+static kz_status
+visit_category(void *ctx, const struct kz_category_fact *f,
+    struct kz_error *err)
+{
+    struct kzi_load *l = ctx;
+
+    return kzi_load_counted(l, f, l->node_of[f->company], err);
 }
 
 static kz_status
@@ -347,6 +377,7 @@ kzi_graph_load(struct kz_store *s, const struct kz_question *q,
     } else {
         KZ_TRY(load_all_nodes(&l, err));
         KZ_TRY(kz_scan_parties(s, visit_party, &l, err));
+        KZ_TRY(kz_scan_categories(s, 0, visit_category, &l, err));
         KZ_TRY(reserve_rows(&l, err));
         KZ_TRY(kz_scan_holdings(s, visit_holding, &l, err));
     }
@@ -367,6 +398,7 @@ out:
     load_clear(&l);
     kzi_raws_clear(&raws);
     kz_free(raws.attr);
+    kz_free(raws.counted);
     kz_graph_free(l.g);
     return st;
 }

@@ -77,6 +77,10 @@ kz_status kzi_load_holding(struct kzi_load *l, const struct kz_holding_row *h,
 kz_status kzi_load_party(struct kzi_load *l, const struct kz_party_row *p,
     kz_node node, struct kz_error *err) KZ_MUST_CHECK;
 
+/* A row of a table of categories, if it is known and has begun. */
+kz_status kzi_load_counted(struct kzi_load *l, const struct kz_category_fact *f,
+    kz_node company, struct kz_error *err) KZ_MUST_CHECK;
+
 /* ---- cone.c ---- */
 
 /* Statements and facts of the cone of the seeds, nodes numbered. */

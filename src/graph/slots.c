@@ -64,12 +64,15 @@ is_interval(int64_t base, const struct kzi_raw *slot, size_t n)
     return 0;
 }
 
-/* A base for all slots: their common one where their sums stay in 64 bits. */
+/*
+ * A base for all slots: their common one where their sums stay in 64 bits;
+ * whole: it is to be a multiple of that, or 0.
+ */
 static int64_t
 choose_base(const struct kzi_raw *slot, size_t n, const struct kzi_raw *nominee,
-    size_t nnominees)
+    size_t nnominees, int64_t whole)
 {
-    int64_t base = n ? slot[0].base : nominee[0].base;
+    int64_t base = whole ? whole : n ? slot[0].base : nominee[0].base;
 
     base = common_base(base, slot, n);
     if (base)
@@ -343,27 +346,31 @@ check_feasible(struct kz_graph *g, kz_node company, const struct sums *s,
 kz_status
 kzi_slots_weigh(struct kz_graph *g, kz_node company, struct kzi_raw *slot,
     size_t *n, const struct kzi_raw *nominee_in, size_t nnominees, int complete,
-    int behind, struct kzi_column *c, struct kz_error *err)
+    int behind, const struct kzi_counts *counts, struct kzi_column *c,
+    struct kz_error *err)
 {
     /* nominees lie behind the slots in the same scratch: writable */
     struct kzi_raw *nominee = nnominees ? slot + (nominee_in - slot) : NULL;
+    int64_t whole = counts ? kzi_counts_whole(counts, slot, *n) : 0, own;
     struct sums s;
     kz_status st = KZ_OK;
 
     c->flags = complete ? KZ_COL_COMPLETE : 0;
-    c->base = choose_base(slot, *n, nominee, nnominees);
+    c->base = choose_base(slot, *n, nominee, nnominees, whole);
     if (complete && !is_interval(c->base, slot, *n) &&
         !is_interval(c->base, nominee, nnominees)) {
         KZ_TRY(read_as_printed(g, company, slot, *n, nominee, nnominees,
             &c->base, err));
-        c->base = choose_base(slot, *n, nominee, nnominees);
+        c->base = choose_base(slot, *n, nominee, nnominees, whole);
     }
     rescale(c->base, slot, *n);
     rescale(c->base, nominee, nnominees);
     c->known = nnominees > 0;
     for (size_t i = 0; i < *n; i++)
         c->known |= slot[i].owner != company && slot[i].hi > 0;
+    own = c->base;
     KZ_TRY(take_treasury(g, company, slot, n, c, err));
+    own -= c->base;
     c->slot = slot;
     c->nslots = *n;
     weigh_undisclosed(slot, *n, nominee, nnominees, complete, behind, c);
@@ -378,6 +385,8 @@ kzi_slots_weigh(struct kz_graph *g, kz_node company, struct kzi_raw *slot,
     if (!s.exact && c->uhi < c->base)
         c->flags |= KZ_COL_BINDING;
     weigh_point(c, &s);
+    if (whole)
+        KZ_TRY(kzi_categories_apply(g, company, counts, whole, own, c, err));
 out:
     return st;
 }

@@ -1,4 +1,5 @@
 /* Queries for the graph: whole tables, and the statements of one party. */
+#include <stdio.h>
 #include <string.h>
 
 #include "keizu/store/query.h"
@@ -259,6 +260,60 @@ kz_holdings_by(struct kz_store *s, kz_rowid party,
     KZ_TRY(visit_holdings(s, q, visit, ctx, err));
 out:
     sqlite3_reset(q);
+    return st;
+}
+
+kz_status
+kz_scan_categories(struct kz_store *s, kz_rowid party,
+    kz_status (*visit)(void *ctx, const struct kz_category_fact *r,
+        struct kz_error *err),
+    void *ctx, struct kz_error *err)
+{
+    const char *const columns =
+        "x.document, x.category, x.units, x.unit_shares, x.as_of, x.since,"
+        " x.filed, x.rank, x.share_class IS NOT NULL";
+    char sql[400];
+    sqlite3_stmt *q = NULL;
+    kz_status st;
+
+    if (party) {
+        (void)snprintf(sql, sizeof sql,
+            KZI_MEMBERS "SELECT ?1, %s FROM m CROSS JOIN category x"
+                        " ON x.company = m.id",
+            columns);
+        KZ_TRY(kzi_cached(s, KZI_Q_CATEGORIES_OF, sql, &q, err));
+        sqlite3_bind_int64(q, 1, party);
+    } else {
+        (void)snprintf(sql, sizeof sql, "SELECT x.company, %s FROM category x",
+            columns);
+        KZ_TRY(kzi_prepare(s, sql, &q, err));
+    }
+    for (;;) {
+        struct kz_category_fact r;
+
+        KZ_TRY(kzi_step(s, q, err));
+        if (st == KZ_DONE)
+            break;
+        r.company = sqlite3_column_int64(q, 0);
+        r.document = sqlite3_column_int64(q, 1);
+        r.category = (enum kz_category)sqlite3_column_int(q, 2);
+        r.units = kzi_stated_at(q, 3);
+        r.unit_shares = kzi_stated_at(q, 4);
+        r.as_of = kzi_date_at(q, 5, KZ_DATE_NONE);
+        r.since = kzi_date_at(q, 6, KZ_DATE_NONE);
+        r.filed = kzi_date_at(q, 7, KZ_DATE_NONE);
+        r.rank = sqlite3_column_int(q, 8);
+        r.of_a_class = sqlite3_column_int(q, 9);
+        st = visit(ctx, &r, err);
+        if (st != KZ_OK)
+            goto out;
+    }
+    st = KZ_OK;
+out:
+    if (party)
+        sqlite3_reset(q);
+    else
+        sqlite3_finalize(q);
     return st;
 }
 

@@ -54,6 +54,7 @@ enum kzi_query { /* statements kept prepared while the store is open */
     KZI_Q_FACTS_OF,
     KZI_Q_HOLDINGS_OF,
     KZI_Q_HOLDINGS_BY,
+    KZI_Q_CATEGORIES_OF,
     KZI_Q_KEY,
     KZI_Q_NAME,
     KZI_Q_NAMES_OF,

@@ -325,6 +325,7 @@ const char *kz_record_kind_name(enum kz_record_kind k);
 int kz_party_type_find(const char *s);
 int kz_stake_find(const char *s);
 int kz_listing_find(const char *s);
+int kz_category_find(const char *s);
 int kz_role_find(const char *s);
 
 #endif

@@ -111,18 +111,51 @@ enum kz_special_class {
     KZ_CLASS_REST_RESIDENCE,
     KZ_CLASS_REST_INCORPORATION,
     KZ_CLASS_REST_ADDRESS,
+    KZ_CLASS_COUNTED_HOME, /* undisclosed, counted among holders of home */
     KZ_CLASS_SPECIALS
 };
 
-enum kz_column_flag {
-    KZ_COL_INFEASIBLE = 1, /* taken as wholly undisclosed; arcs for printing */
-    KZ_COL_COMPLETE = 2,   /* its register names everybody */
-    KZ_COL_BINDING = 4,    /* interval slots that the sum to 1 binds */
-    KZ_COL_INTERVAL = 8,   /* some arc is not exact */
-    KZ_COL_RING_SELF = 16, /* wholly its own */
-    KZ_COL_ULO_OPEN = 32,  /* ends of the undisclosed slot (nominees' own) */
-    KZ_COL_UHI_OPEN = 64   /* that are not attained */
+/*
+ * Kinds of holders that a company counts apart (the categories of a record),
+ * as far as they differ in what their owners can be.
+ */
+enum kz_group {
+    KZ_GROUP_NONE, /* the holder may be of several */
+    KZ_GROUP_GOVERNMENT,
+    KZ_GROUP_ORGANISATIONS, /* under the law of home */
+    KZ_GROUP_FOREIGN_ORGANISATIONS,
+    KZ_GROUP_FOREIGN_INDIVIDUALS,
+    KZ_GROUP_INDIVIDUALS,
+    KZ_GROUPS
 };
+/* 1 if whoever is undisclosed in the group is of home, if of any country. */
+int kz_group_is_home(enum kz_group group);
+
+/*
+ * What the groups hold of the company of a column, named and undisclosed
+ * holders together, in base units.  Each has an undisclosed slot of its own;
+ * together these are the undisclosed part of the company.
+ */
+struct kz_categories {
+    uint32_t column;
+    int64_t lo[KZ_GROUPS], hi[KZ_GROUPS]; /* of KZ_GROUP_NONE 0 */
+};
+
+enum kz_column_flag {
+    KZ_COL_INFEASIBLE = 1,  /* taken as wholly undisclosed; arcs for printing */
+    KZ_COL_COMPLETE = 2,    /* its register names everybody */
+    KZ_COL_BINDING = 4,     /* interval slots that the sum to 1 binds */
+    KZ_COL_INTERVAL = 8,    /* some arc is not exact */
+    KZ_COL_RING_SELF = 16,  /* wholly its own */
+    KZ_COL_ULO_OPEN = 32,   /* ends of the undisclosed slot (nominees' own) */
+    KZ_COL_UHI_OPEN = 64,   /* that are not attained */
+    KZ_COL_CATEGORIES = 128 /* its holders are counted by group */
+};
+
+/* The bits of an arc's ends. */
+#define KZ_ENDS_LO_OPEN  1u
+#define KZ_ENDS_HI_OPEN  2u
+#define KZ_ENDS_GROUP(e) ((enum kz_group)((e) >> 2)) /* of the owner */
 
 /*
  * Sources of an arc, precomputed for sweeps: a column number, or KZ_SRC_CLASS
@@ -145,17 +178,23 @@ struct kz_columns {
     const double *ulower;     /* [nc] the same with all arcs at lo */
     const uint32_t *usrc;     /* [nc] class of the undisclosed slot */
     const uint8_t *flags;     /* [nc] enum kz_column_flag */
+    const struct kz_categories *categories; /* by column, of those that */
+    size_t ncategories;                     /* have the flag */
 
     const kz_node *owner;    /* [m] */
     const uint32_t *src;     /* [m] */
     const int64_t *lo, *hi;  /* [m]; hi = lo where the graph is exact */
-    const uint8_t *open;     /* [m] 1 lo open, 2 hi open; NULL: none is */
+    const uint8_t *ends;     /* [m] KZ_ENDS_ bits; NULL: all 0 */
     const double *point;     /* [m] share in the point graph */
     const double *lower;     /* [m] lo / base; = point where all exact */
     const kz_rowid *holding; /* [m] the statement behind it */
     const kz_date *day;      /* [m] its as_of, else filed, day */
     const uint8_t *rank;     /* [m] its evidence rank */
 };
+
+/* Of a column that has the flag.  O(log ncategories). */
+const struct kz_categories *kz_categories_at(const struct kz_columns *c,
+    uint32_t column);
 
 /* Something noticed while the graph was made or solved. */
 struct kz_finding {

@@ -280,6 +280,23 @@ struct kz_category_row {
     kz_date as_of, filed;
     int rank;
 };
+/*
+ * The same as the graph wants it.  company is a mention, or of one party (0:
+ * the whole store) that party.
+ */
+struct kz_category_fact {
+    kz_rowid company, document;
+    enum kz_category category;
+    int64_t units, unit_shares; /* -1 unstated */
+    kz_date as_of, since, filed;
+    int rank;
+    int of_a_class; /* a class of shares is named */
+};
+kz_status kz_scan_categories(struct kz_store *s, kz_rowid party,
+    kz_status (*visit)(void *ctx, const struct kz_category_fact *r,
+        struct kz_error *err),
+    void *ctx, struct kz_error *err) KZ_MUST_CHECK;
+
 /* A document's rows come together, in the order of the categories. */
 kz_status kz_categories_of(struct kz_store *s, kz_rowid party,
     kz_status (*visit)(void *ctx, const struct kz_category_row *r,
