@@ -225,20 +225,21 @@ kz_control_votes(const struct kz_control *k, kz_node i)
 
 /* ---- all owners ---- */
 
-/* Does the owner alone carry any company? */
-static int
-carries_alone(struct kz_control *k, kz_node i)
+/* Owners that alone carry some company: column after column, as they lie. */
+static void
+mark_carriers(const struct kz_control *k, uint8_t *carries)
 {
-    for (uint64_t r = k->row_start[i]; r < k->row_start[i + 1]; r++) {
-        uint64_t arc = k->row_arc[r];
-        uint32_t column = k->row_column[r];
-        struct kzi_tally y = { 0 };
+    const struct kz_columns *c = k->c;
 
-        if (k->c->node[column] != i && kzi_control_count(k, arc, column, &y) &&
-            kzi_control_passes(k, column, &y))
-            return 1;
-    }
-    return 0;
+    for (uint32_t j = 0; j < c->nc; j++)
+        for (uint64_t a = c->start[j]; a < c->start[j + 1]; a++) {
+            struct kzi_tally y = { 0 };
+            kz_node i = c->owner[a];
+
+            if (i != c->node[j] && kzi_control_count(k, a, j, &y) &&
+                kzi_control_passes(k, j, &y))
+                carries[i] = 1;
+        }
 }
 
 static int
@@ -257,17 +258,19 @@ kz_control_all(struct kz_control *k, enum kz_control_mode mode,
     void *ctx, struct kz_error *err)
 {
     kz_node n = kz_graph_nodes(k->g);
+    uint8_t *carries = kz_calloc(n, 1);
     kz_status st = KZ_OK;
 
+    if (!carries)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    kzi_control_start(k, mode, NULL);
+    mark_carriers(k, carries);
     for (kz_node i = 0; i < n; i++) {
         const struct kz_controlled *list;
         size_t count;
         int self;
 
-        if (k->row_start[i] == k->row_start[i + 1])
-            continue;
-        kzi_control_start(k, mode, NULL);
-        if (!carries_alone(k, i))
+        if (!carries[i])
             continue;
         KZ_TRY(kz_control_owner(k, i, mode, &list, &count, &self, err));
         if (count > 1)
@@ -275,6 +278,7 @@ kz_control_all(struct kz_control *k, enum kz_control_mode mode,
         KZ_TRY(visit(ctx, i, list, count, self, err));
     }
 out:
+    kz_free(carries);
     return st;
 }
 

@@ -41,6 +41,33 @@ add_source(const struct kz_graph *g, const struct kz_integrated *x,
     }
 }
 
+/*
+ * Pages are touched for the first time as the values come, and huge ones cost a
+ * fraction of small ones; so room is made at once, rarely twice.
+ */
+static int
+make_room(struct kz_integrated *x, size_t cap)
+{
+    double *value = kz_alloc_big(cap, sizeof *value);
+    uint16_t *cls = kz_alloc_big(cap, sizeof *cls);
+
+    if (!value || !cls) {
+        kz_free_big(value, cap, sizeof *value);
+        kz_free_big(cls, cap, sizeof *cls);
+        return 0;
+    }
+    if (x->used) {
+        memcpy(value, x->value, x->used * sizeof *value);
+        memcpy(cls, x->cls, x->used * sizeof *cls);
+    }
+    kz_free_big(x->value, x->cap, sizeof *x->value);
+    kz_free_big(x->cls, x->cap, sizeof *x->cls);
+    x->value = value;
+    x->cls = cls;
+    x->cap = cap;
+    return 1;
+}
+
 /* Put the accumulator down as the values of a column, and empty it. */
 static kz_status
 put_row(struct kz_integrated *x, uint32_t column, struct accumulator *a,
@@ -49,14 +76,8 @@ put_row(struct kz_integrated *x, uint32_t column, struct accumulator *a,
     uint64_t at = x->used;
     size_t need = at + 64u * a->words;
 
-    if (need > x->cap) {
-        size_t cap = x->cap, cap2 = x->cap;
-
-        if (kz_grow(&x->value, &cap, need, sizeof *x->value) < 0 ||
-            kz_grow(&x->cls, &cap2, need, sizeof *x->cls) < 0)
-            return kz_fail(err, KZ_ENOMEM, "out of memory");
-        x->cap = cap < cap2 ? cap : cap2;
-    }
+    if (need > x->cap && !make_room(x, need + need / 2))
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
     for (unsigned w = 0; w < a->words; w++) {
         uint64_t m = a->mask[w];
 
@@ -161,7 +182,7 @@ fetch_ahead(const struct kz_columns *c, const struct kz_order *o,
             if (!(c->src[a] & KZ_SRC_CLASS))
                 __builtin_prefetch(&x->row[c->src[a]]);
     }
-    if (row + 2 < o->nc && x->cls) { /* NULL before the first row */
+    if (row + 2 < o->nc) {
         uint32_t j = o->column[row + 2];
 
         for (uint64_t a = c->start[j]; a < c->start[j + 1]; a++)
@@ -283,9 +304,9 @@ out:
 void
 kz_integrated_clear(struct kz_integrated *x)
 {
-    kz_free(x->row);
-    kz_free(x->cls);
-    kz_free(x->value);
+    kz_free_big(x->row, x->nc, sizeof *x->row);
+    kz_free_big(x->cls, x->cap, sizeof *x->cls);
+    kz_free_big(x->value, x->cap, sizeof *x->value);
     memset(x, 0, sizeof *x);
 }
 
@@ -295,6 +316,7 @@ kz_integrated_solve(const struct kz_graph *g, const struct kz_order *o,
     struct kz_error *err)
 {
     struct kz_integrated x = { .nc = o->nc };
+    const struct kz_columns *c = kz_graph_columns(g);
     struct accumulator a = { 0 };
     unsigned classes = kz_graph_classes(g);
     kz_status st = KZ_OK;
@@ -302,14 +324,15 @@ kz_integrated_solve(const struct kz_graph *g, const struct kz_order *o,
     a.words = (classes + 63) / 64;
     a.value = kz_calloc((size_t)64 * a.words, sizeof *a.value);
     a.mask = kz_calloc(a.words, sizeof *a.mask);
-    x.row = kz_calloc(o->nc, sizeof *x.row);
-    if (!a.value || !a.mask || !x.row)
+    x.row = kz_alloc_big(o->nc, sizeof *x.row);
+    if (!a.value || !a.mask || !x.row ||
+        !make_room(&x, (size_t)c->start[c->nc] + 64 * a.words))
         KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
     for (uint32_t k = 0; k < o->ncomp; k++) {
         uint32_t first = o->comp_start[k];
         uint32_t n = o->comp_start[k + 1] - first;
 
-        fetch_ahead(kz_graph_columns(g), o, w, u, &x, first);
+        fetch_ahead(c, o, w, u, &x, first);
         if (n == 1)
             KZ_TRY(solve_single(g, o, w, u, o->column[first], &x, &a, err));
         else

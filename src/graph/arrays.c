@@ -8,15 +8,15 @@ kz_status
 kzi_graph_grow_columns(struct kz_graph *g, size_t n, struct kz_error *err)
 {
     g->ncap = n;
-    g->c_node = kz_calloc(n, sizeof *g->c_node);
-    g->c_start = kz_calloc(n + 1, sizeof *g->c_start);
-    g->c_base = kz_calloc(n, sizeof *g->c_base);
-    g->c_ulo = kz_calloc(n, sizeof *g->c_ulo);
-    g->c_uhi = kz_calloc(n, sizeof *g->c_uhi);
-    g->c_upoint = kz_calloc(n, sizeof *g->c_upoint);
-    g->c_ulower = kz_calloc(n, sizeof *g->c_ulower);
-    g->c_usrc = kz_calloc(n, sizeof *g->c_usrc);
-    g->c_flags = kz_calloc(n, sizeof *g->c_flags);
+    g->c_node = kz_alloc_big(n, sizeof *g->c_node);
+    g->c_start = kz_alloc_big(n + 1, sizeof *g->c_start);
+    g->c_base = kz_alloc_big(n, sizeof *g->c_base);
+    g->c_ulo = kz_alloc_big(n, sizeof *g->c_ulo);
+    g->c_uhi = kz_alloc_big(n, sizeof *g->c_uhi);
+    g->c_upoint = kz_alloc_big(n, sizeof *g->c_upoint);
+    g->c_ulower = kz_alloc_big(n, sizeof *g->c_ulower);
+    g->c_usrc = kz_alloc_big(n, sizeof *g->c_usrc);
+    g->c_flags = kz_alloc_big(n, sizeof *g->c_flags);
     if (!g->c_node || !g->c_start || !g->c_base || !g->c_ulo || !g->c_uhi ||
         !g->c_upoint || !g->c_ulower || !g->c_usrc || !g->c_flags)
         return kz_fail(err, KZ_ENOMEM, "out of memory");

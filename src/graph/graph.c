@@ -28,15 +28,15 @@ kz_graph_free(struct kz_graph *g)
     free_nodes(g, g->key, g->n, sizeof *g->key);
     free_nodes(g, g->column_of, g->n, sizeof *g->column_of);
     free_nodes(g, g->by_party, g->n, sizeof *g->by_party);
-    kz_free(g->c_node);
-    kz_free(g->c_start);
-    kz_free(g->c_base);
-    kz_free(g->c_ulo);
-    kz_free(g->c_uhi);
-    kz_free(g->c_upoint);
-    kz_free(g->c_ulower);
-    kz_free(g->c_usrc);
-    kz_free(g->c_flags);
+    kz_free_big(g->c_node, g->ncap, sizeof *g->c_node);
+    kz_free_big(g->c_start, g->ncap + 1, sizeof *g->c_start);
+    kz_free_big(g->c_base, g->ncap, sizeof *g->c_base);
+    kz_free_big(g->c_ulo, g->ncap, sizeof *g->c_ulo);
+    kz_free_big(g->c_uhi, g->ncap, sizeof *g->c_uhi);
+    kz_free_big(g->c_upoint, g->ncap, sizeof *g->c_upoint);
+    kz_free_big(g->c_ulower, g->ncap, sizeof *g->c_ulower);
+    kz_free_big(g->c_usrc, g->ncap, sizeof *g->c_usrc);
+    kz_free_big(g->c_flags, g->ncap, sizeof *g->c_flags);
     kz_free(g->categories);
     kz_free_big(g->arcs, g->mcap, g->arcs_each);
     kz_free_big(g->a_hi, g->mcap, sizeof *g->a_hi);
@@ -51,9 +51,9 @@ kz_graph_free(struct kz_graph *g)
     }
     kz_free(g->words);
     kz_free(g->findings);
-    kz_free(g->row_start);
-    kz_free(g->row_arc);
-    kz_free(g->row_column);
+    kz_free_big(g->row_start, (size_t)g->n + 1, sizeof *g->row_start);
+    kz_free_big(g->row_arc, g->c.m, sizeof *g->row_arc);
+    kz_free_big(g->row_column, g->c.m, sizeof *g->row_column);
     kz_free(g);
 }
 
@@ -234,13 +234,13 @@ kz_graph_rows(struct kz_graph *g, const uint64_t **start,
     uint32_t *col = NULL;
 
     if (!g->row_start) {
-        s = kz_calloc((size_t)g->n + 1, sizeof *s);
-        at = kz_calloc(g->c.m, sizeof *at);
-        col = kz_calloc(g->c.m, sizeof *col);
+        s = kz_alloc_big((size_t)g->n + 1, sizeof *s);
+        at = kz_alloc_big(g->c.m, sizeof *at);
+        col = kz_alloc_big(g->c.m, sizeof *col);
         if (!s || !at || !col) {
-            kz_free(s);
-            kz_free(at);
-            kz_free(col);
+            kz_free_big(s, (size_t)g->n + 1, sizeof *s);
+            kz_free_big(at, g->c.m, sizeof *at);
+            kz_free_big(col, g->c.m, sizeof *col);
             return kz_fail(err, KZ_ENOMEM, "out of memory");
         }
         for (uint64_t a = 0; a < g->c.m; a++)

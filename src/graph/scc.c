@@ -94,9 +94,9 @@ search(struct tarjan *t, uint32_t root, uint32_t *index)
 void
 kz_order_clear(struct kz_order *o)
 {
-    kz_free(o->column);
-    kz_free(o->comp_start);
-    kz_free(o->comp_of);
+    kz_free_big(o->column, o->nc, sizeof *o->column);
+    kz_free_big(o->comp_start, (size_t)o->nc + 1, sizeof *o->comp_start);
+    kz_free_big(o->comp_of, o->nc, sizeof *o->comp_of);
     memset(o, 0, sizeof *o);
 }
 
@@ -106,17 +106,17 @@ kz_order_init(struct kz_order *o, const struct kz_columns *c, const double *w,
 {
     struct tarjan t = { .c = c, .w = w, .o = o };
     size_t n = c->nc;
-    uint32_t *index = kz_calloc(n, sizeof *index);
+    uint32_t *index = kz_alloc_big(n, sizeof *index);
     kz_status st = KZ_OK;
 
     memset(o, 0, sizeof *o);
     o->nc = c->nc;
-    o->column = kz_calloc(n, sizeof *o->column);
-    o->comp_start = kz_calloc(n + 1, sizeof *o->comp_start);
-    o->comp_of = kz_calloc(n, sizeof *o->comp_of);
-    t.low = kz_calloc(n, sizeof *t.low);
-    t.stack = kz_calloc(n, sizeof *t.stack);
-    t.frame = kz_calloc(n, sizeof *t.frame);
+    o->column = kz_alloc_big(n, sizeof *o->column);
+    o->comp_start = kz_alloc_big(n + 1, sizeof *o->comp_start);
+    o->comp_of = kz_alloc_big(n, sizeof *o->comp_of);
+    t.low = kz_alloc_big(n, sizeof *t.low);
+    t.stack = kz_alloc_big(n, sizeof *t.stack);
+    t.frame = kz_alloc_big(n, sizeof *t.frame);
     if (!index || !o->column || !o->comp_start || !o->comp_of || !t.low ||
         !t.stack || !t.frame)
         KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
@@ -124,10 +124,10 @@ kz_order_init(struct kz_order *o, const struct kz_columns *c, const double *w,
         if (t.low[i] == 0)
             search(&t, i, index);
 out:
-    kz_free(index);
-    kz_free(t.low);
-    kz_free(t.stack);
-    kz_free(t.frame);
+    kz_free_big(index, n, sizeof *index);
+    kz_free_big(t.low, n, sizeof *t.low);
+    kz_free_big(t.stack, n, sizeof *t.stack);
+    kz_free_big(t.frame, n, sizeof *t.frame);
     if (st < 0)
         kz_order_clear(o);
     return st;
