@@ -146,7 +146,8 @@ real()
 }
 
 [ -x configure ] || step "configure script" autoreconf make_configure
-if step "build with gcc, warnings are errors" gcc-build configured gcc CC=gcc
+if step "build with gcc, warnings are errors" gcc-build \
+    configured gcc CC=gcc --disable-lto
 then
     suite "suite, gcc" gcc
 fi
