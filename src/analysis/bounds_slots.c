@@ -150,3 +150,28 @@ kzi_slots_attained(const struct kzi_slots *r)
     }
     return 1;
 }
+
+void
+kzi_slots_inside(const struct kzi_slots *r, double *share)
+{
+    const struct kzi_slot *x = r->list;
+    int64_t rest = r->rest;
+
+    for (size_t i = 0, j; i < r->n; i = j) {
+        int64_t room = 0, more;
+
+        for (j = i; j < r->n && x[j].value - x[i].value <= TIE; j++)
+            room += x[j].attained ? x[j].hi - x[j].lo : 0;
+        more = room < rest ? room : rest;
+        for (size_t k = i; k < j; k++) {
+            double part = (double)x[k].lo;
+
+            if (x[k].attained && more)
+                part = more == room ? (double)x[k].hi
+                                    : part + (double)more / (double)room *
+                                                 (double)(x[k].hi - x[k].lo);
+            share[x[k].arc] = part / (double)r->base;
+        }
+        rest -= more;
+    }
+}
