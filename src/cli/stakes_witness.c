@@ -11,8 +11,8 @@
 
 const char *const kz_stakes_witness_columns[] = { "company", "of", "holder",
     "end", "value", "corrected", "attained", "owner", "owner_name", "owned",
-    "owned_name", "amount", "lower", "upper", "undisclosed_counts", "document", "place",
-    "rank", NULL };
+    "owned_name", "amount", "lower", "upper", "undisclosed_counts", "document",
+    "place", "rank", NULL };
 
 /* One end that stakes prints. */
 struct end {
