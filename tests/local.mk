@@ -119,6 +119,7 @@ EXTRA_DIST += %D%/cli/chart.svg
 script_tests += %D%/cli/510-graph-formats.sh
 script_tests += %D%/cli/520-deep.sh
 script_tests += %D%/cli/560-gaps.sh
+script_tests += %D%/cli/565-witness.sh
 script_tests += %D%/full.sh
 script_tests += %D%/kill.sh
 script_tests += %D%/test_bench.py
@@ -139,6 +140,7 @@ script_tests += %D%/test_same.py
 script_tests += %D%/test_sandbox_import.py
 script_tests += %D%/test_shares.py
 script_tests += %D%/test_ties_oracle.py
+script_tests += %D%/test_witness.py
 script_tests += %D%/torture.sh
 script_tests += %D%/undo.sh
 dist_check_SCRIPTS += $(script_tests)
@@ -160,6 +162,8 @@ EXTRA_DIST += %D%/bounds_worlds.py %D%/oracle_bounds.py \
 check-bounds: keizu
 	KEIZU='$(abs_top_builddir)/keizu' $(abs_top_srcdir)/tests/test_bounds.py \
 		0 10000
+	KEIZU='$(abs_top_builddir)/keizu' \
+		$(abs_top_srcdir)/tests/test_witness.py 0 1600
 	KEIZU='$(abs_top_builddir)/keizu' \
 		$(abs_top_srcdir)/tests/test_completions.py 400 60
 .PHONY: check-bounds

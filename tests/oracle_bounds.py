@@ -75,7 +75,8 @@ class Polytope:
         another.
         """
         if not any(map(any, self.open)):
-            return [(v,) for v in range(len(self.corners))]
+            self.every_stated = [(v,) for v in range(len(self.corners))]
+            return self.every_stated
         every = set()
         for pattern in product(*(sorted({(x,), (y,), None}, key=str)
                                  for x, y in zip(self.lo, self.hi))):
@@ -84,9 +85,9 @@ class Polytope:
                                 for k, p in enumerate(pattern)))
             if face:
                 every.add(face)
-        stated = [f for f in every if self.is_stated(f)]
-        return sorted(f for f in stated
-                      if not any(set(o) < set(f) for o in stated))
+        self.every_stated = sorted(f for f in every if self.is_stated(f))
+        return sorted(f for f in self.every_stated
+                      if not any(set(o) < set(f) for o in self.every_stated))
 
     def is_stated(self, face):
         """Does no slot stay at an open end on all of the face?"""

@@ -164,7 +164,7 @@ if step "build with clang and sanitizers, warnings are errors" asan-build \
             test_bad test_bench test_bounds_self test_completions test_cuts \
             test_examples test_graph_file test_graph_formats test_look \
             test_oracle test_oracle_self test_properties test_same \
-            test_shares test_ties_oracle)"
+            test_shares test_ties_oracle test_witness)"
     unset ASAN_OPTIONS UBSAN_OPTIONS
     step "fuzzing, 120 s" fuzz fuzz
     sed 's/^/  /' "$build/fuzz.log"

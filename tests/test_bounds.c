@@ -2,6 +2,7 @@
 #include "tests/graphlib.h"
 
 #include "keizu/analysis/bounds.h"
+#include "keizu/analysis/control.h"
 #include "keizu/analysis/totals.h"
 
 #define PERSONS "party J person JP\nparty F person SG\nparty D person JP\n"
@@ -297,6 +298,143 @@ test_bounds_of_a_long_ring(void **state)
     kz_buf_clear(&world);
 }
 
+/* ---- the completions behind the ends ---- */
+
+/* The witness of an end at a company: of a country, or of a holder. */
+static const struct kz_witness *
+witness_of(const struct kz_graph *g, struct kz_bounds *b, const char *company,
+    const char *country, const char *holder, int upper)
+{
+    static uint8_t in[64];
+    const struct kz_witness *w = NULL;
+    uint64_t arcs;
+
+    assert_true(kz_graph_classes(g) <= sizeof in);
+    if (country)
+        kz_bloc_country(g, kz_country_from(country), in);
+    assert_ok(kz_bounds_cone(b, column_of(g, company), &arcs, &err), &err);
+    assert_ok(kz_bounds_witness(b, country ? in : NULL,
+                  holder ? node_of(g, holder) : KZ_NODE_NONE, upper, &w, &err),
+        &err);
+    return w;
+}
+
+/* What it has of one holding; owner NULL: of the undisclosed part. */
+static double
+in_witness(const struct kz_graph *g, const struct kz_witness *w,
+    const char *owner, const char *company)
+{
+    const struct kz_columns *c = kz_graph_columns(g);
+    uint32_t j = column_of(g, company);
+
+    for (size_t k = 0; k < w->n; k++) {
+        uint64_t first = c->start[j];
+
+        if (w->column[k] != j)
+            continue;
+        if (!owner)
+            return w->share[w->start[k] + c->start[j + 1] - first];
+        return w->share[w->start[k] + arc_of(g, owner, company) - first];
+    }
+    return NAN; /* the walk up does not come there */
+}
+
+/* docs/methods.md 3.1, 3.2 and 3.5, worked by hand there. */
+static void
+test_bounds_witness_of_two_complete_registers(void **state)
+{
+    struct kz_graph *g = graph_of(PERSONS "B A [0,50]" FULL "F A [25,100]" FULL
+                                          "D A [25,100]" FULL "A B [50,75]" FULL
+                                          "F B [0,50]" FULL "D B [25,50]" FULL);
+    const struct kz_witness *w;
+    struct kz_bounds *b = NULL;
+
+    (void)state;
+    assert_ok(kz_bounds_new(g, NULL, &b, &err), &err);
+    w = witness_of(g, b, "A", "SG", NULL, 0);
+    assert_near(w->value, 0.25, 0);
+    assert_true(w->attained && !w->unknown);
+    assert_int_equal(w->n, 1); /* A has no part of B's: B does not matter */
+    assert_near(in_witness(g, w, "B", "A"), 0, 0);
+    assert_near(in_witness(g, w, "D", "A"), 0.75, 0);
+    assert_near(in_witness(g, w, "F", "A"), 0.25, 0);
+    w = witness_of(g, b, "B", "SG", NULL, 1);
+    assert_near(w->value, 0.625, 1e-15);
+    assert_true(w->attained && w->unknown);
+    assert_int_equal(w->n, 2);
+    assert_int_equal(w->column[0], column_of(g, "B"));
+    assert_near(in_witness(g, w, "A", "B"), 0.5, 0);
+    assert_near(in_witness(g, w, "D", "B"), 0.25, 0);
+    assert_near(in_witness(g, w, "F", "B"), 0.25, 0);
+    assert_near(in_witness(g, w, "B", "A"), 0, 0);
+    assert_near(in_witness(g, w, "D", "A"), 0.25, 0);
+    assert_near(in_witness(g, w, "F", "A"), 0.75, 0);
+    assert_near(in_witness(g, w, NULL, "A"), 0, 0);
+    w = witness_of(g, b, "A", NULL, "B", 1);
+    assert_near(w->value, 0.5, 0);
+    assert_near(w->walk, 0.8, 1e-15);
+    assert_near(in_witness(g, w, "B", "A"), 0.5, 0);
+    assert_near(in_witness(g, w, "A", "B"), 0.75, 0);
+    kz_bounds_free(b);
+    kz_graph_free(g);
+}
+
+/*
+ * Who holds the rest of A does not matter for the greatest foreign share, so
+ * F and the undisclosed part share it, neither at an open end.
+ */
+static void
+test_bounds_witness_keeps_off_open_ends(void **state)
+{
+    struct kz_graph *g = graph_of(PERSONS "F A (25,50]\nJ A 1/4\n");
+    const struct kz_witness *w;
+    struct kz_bounds *b = NULL;
+
+    (void)state;
+    assert_ok(kz_bounds_new(g, NULL, &b, &err), &err);
+    w = witness_of(g, b, "A", "SG", NULL, 1);
+    assert_near(w->value, 0.75, 0);
+    assert_true(w->attained);
+    /* both 2/5 of their way: 25 + 10, 0 + 40 */
+    assert_near(in_witness(g, w, "F", "A"), 0.35, 1e-15);
+    assert_near(in_witness(g, w, NULL, "A"), 0.4, 1e-15);
+    assert_true(w->counts[0]);
+    w = witness_of(g, b, "A", "SG", NULL, 0);
+    assert_near(w->value, 0.25, 0);
+    assert_false(w->attained);
+    assert_near(in_witness(g, w, "F", "A"), 0.25, 0);
+    assert_near(in_witness(g, w, NULL, "A"), 0.5, 0);
+    assert_false(w->counts[0]);
+    kz_bounds_free(b);
+    kz_graph_free(g);
+}
+
+/*
+ * At the end every owner is worth 1 to F: whoever only looks at that can give
+ * all of B to C and all of C to B, and F has nothing.
+ */
+static void
+test_bounds_witness_of_a_holder_is_no_ring(void **state)
+{
+    struct kz_graph *g =
+        graph_of(PERSONS "C B [0,100]" FULL "F B [0,100]" FULL
+                         "B C [0,100]" FULL "F C [0,100]" FULL);
+    const struct kz_witness *w;
+    struct kz_bounds *b = NULL;
+
+    (void)state;
+    assert_ok(kz_bounds_new(g, NULL, &b, &err), &err);
+    w = witness_of(g, b, "B", NULL, "F", 1);
+    assert_near(w->value, 1, 0);
+    assert_near(in_witness(g, w, "F", "B"), 1, 0);
+    w = witness_of(g, b, "B", NULL, "F", 0); /* but here it is one */
+    assert_near(w->value, 0, 0);
+    assert_near(in_witness(g, w, "C", "B"), 1, 0);
+    assert_near(in_witness(g, w, "B", "C"), 1, 0);
+    kz_bounds_free(b);
+    kz_graph_free(g);
+}
+
 int
 main(void)
 {
@@ -313,6 +451,9 @@ main(void)
         TEST(test_bounds_of_a_holder_end_at_a_ring),
         TEST(test_bounds_of_countries_downstream),
         TEST(test_bounds_of_a_long_ring),
+        TEST(test_bounds_witness_of_two_complete_registers),
+        TEST(test_bounds_witness_keeps_off_open_ends),
+        TEST(test_bounds_witness_of_a_holder_is_no_ring),
     };
 
     return cmocka_run_group_tests_name("bounds", tests, NULL, NULL);

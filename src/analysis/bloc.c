@@ -30,3 +30,19 @@ kz_bloc_country(const struct kz_graph *g, kz_country country, uint8_t *classes)
         if (list[i] == country)
             classes[2 * i] = classes[2 * i + 1] = 1;
 }
+
+void
+kz_bloc_others(const struct kz_graph *g, const uint8_t *in, uint8_t *others)
+{
+    kz_country home = kz_country_from(kz_graph_question(g)->home);
+    const kz_country *list;
+    size_t n = kz_graph_countries(g, &list);
+    uint8_t at_home = 1;
+
+    for (size_t i = 0; i < 2 * n; i++) {
+        if (in[i] && list[i / 2] == home)
+            at_home = 0;
+        others[i] = !in[i];
+    }
+    others[kz_graph_special(g, KZ_CLASS_COUNTED_HOME)] = at_home;
+}

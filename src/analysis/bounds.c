@@ -21,6 +21,7 @@ kz_bounds_free(struct kz_bounds *b)
     kz_free(b->seen);
     kz_free(b->cone);
     kz_free(b->x);
+    kzi_witness_free(b->witness);
     kz_free(b);
 }
 
@@ -123,6 +124,18 @@ kzi_bounds_worth(const struct kzi_sweep *s, uint32_t column,
     return v;
 }
 
+kz_status
+kzi_bounds_sorted(struct kz_bounds *b, const struct kzi_sweep *s,
+    uint32_t column, struct kz_error *err)
+{
+    kz_status st;
+
+    KZ_TRY(kzi_slots_set(&b->slots, s, column, err));
+    kzi_slots_sort(&b->slots);
+out:
+    return st;
+}
+
 /* The best filling of a register for the values so far, into amount[]. */
 kz_status
 kzi_bounds_choose(struct kz_bounds *b, const struct kzi_sweep *s,
@@ -144,8 +157,7 @@ kzi_bounds_choose(struct kz_bounds *b, const struct kzi_sweep *s,
         }
         return KZ_OK;
     }
-    KZ_TRY(kzi_slots_set(&b->slots, s, column, err));
-    kzi_slots_sort(&b->slots);
+    KZ_TRY(kzi_bounds_sorted(b, s, column, err));
     kzi_slots_fill(&b->slots, amount);
 out:
     return st;
@@ -180,8 +192,7 @@ kzi_bounds_attained(struct kz_bounds *b, const struct kzi_sweep *s,
                 *yes &= s->attained[c->src[a]];
         return KZ_OK;
     }
-    KZ_TRY(kzi_slots_set(&b->slots, s, column, err));
-    kzi_slots_sort(&b->slots);
+    KZ_TRY(kzi_bounds_sorted(b, s, column, err));
     *yes = kzi_slots_attained(&b->slots);
 out:
     return st;
@@ -201,11 +212,19 @@ solve_single(struct kz_bounds *b, struct kzi_sweep *s, uint32_t column,
 
     if (c->flags[column] & KZ_COL_INFEASIBLE) {
         s->x[column] = kzi_rest_value(s, column, 0);
+        if (s->policy) {
+            memset(s->policy + kzi_policy_at(c, column), 0,
+                n * sizeof *s->policy);
+            s->policy[kzi_policy_at(c, column) + n - 1] = c->base[column];
+        }
     } else if (b->binds[column] || s->whole) {
         if (kz_grow(&b->amount, &b->amount_cap, n, sizeof *b->amount) < 0)
             return kz_fail(err, KZ_ENOMEM, "out of memory");
         KZ_TRY(kzi_bounds_choose(b, s, column, b->amount, err));
         s->x[column] = kzi_bounds_worth(s, column, b->amount);
+        if (s->policy)
+            memcpy(s->policy + kzi_policy_at(c, column), b->amount,
+                n * sizeof *b->amount);
     } else {
         s->x[column] = kzi_bounds_at_lower(b, s->in, column);
     }
@@ -315,9 +334,8 @@ out:
     return st;
 }
 
-/* The value of the last cone's column, whatever the graph's lower ends say. */
-static kz_status
-sweep_cone(struct kz_bounds *b, struct kzi_sweep *s, double *value,
+kz_status
+kzi_bounds_cone_value(struct kz_bounds *b, struct kzi_sweep *s, double *value,
     struct kz_error *err)
 {
     kz_status st;
@@ -334,21 +352,28 @@ out:
     return st;
 }
 
+double
+kzi_bounds_walk(const struct kz_bounds *b, kz_node owner, double value)
+{
+    uint32_t own = kz_graph_column(b->g, owner);
+    double back = 0;
+
+    if (own != UINT32_MAX && b->seen[b->order.comp_of[own]] == b->stamp)
+        back = b->x[own];
+    return back < 1 ? value / (1 - back) : NAN;
+}
+
 static kz_status
 owner_end(struct kz_bounds *b, kz_node owner, int most, double *end,
     double *walk, struct kz_error *err)
 {
-    uint32_t own = kz_graph_column(b->g, owner);
     struct kzi_sweep s = {
         .in = b->nobody, .owner = owner, .most = most, .known = UINT32_MAX
     };
-    double back = 0;
     kz_status st;
 
-    KZ_TRY(sweep_cone(b, &s, end, err));
-    if (own != UINT32_MAX && b->seen[b->order.comp_of[own]] == b->stamp)
-        back = b->x[own];
-    *walk = back < 1 ? *end / (1 - back) : NAN;
+    KZ_TRY(kzi_bounds_cone_value(b, &s, end, err));
+    *walk = kzi_bounds_walk(b, owner, *end);
 out:
     return st;
 }
@@ -374,7 +399,7 @@ kz_bounds_if_known(struct kz_bounds *b, const uint8_t *in,
         .known = known->column,
         .rest_in = (uint8_t)known->rest_in };
 
-    return sweep_cone(b, &s, lower, err);
+    return kzi_bounds_cone_value(b, &s, lower, err);
 }
 
 const struct kz_order *

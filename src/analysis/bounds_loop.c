@@ -17,7 +17,8 @@ struct part {
     uint32_t n, comp;
     size_t *start;   /* [n + 1] of each member's slots */
     int64_t *amount; /* of each slot, the choice so far */
-    int64_t *refill; /* [most slots of one] */
+    size_t most;     /* slots of one member */
+    int64_t *refill; /* [most] */
     uint8_t *solved; /* [n] in S; all others are 0 */
     size_t *rstart;  /* [n + 1] by owner: which registers it is in */
     uint32_t *owned; /* member */
@@ -100,7 +101,6 @@ part_init(struct part *p, struct kz_bounds *b, struct kzi_sweep *s,
 {
     const struct kz_columns *c = b->c;
     uint32_t first = b->order.comp_start[comp];
-    size_t most = 0;
     kz_status st = KZ_OK;
 
     memset(p, 0, sizeof *p);
@@ -123,10 +123,10 @@ part_init(struct part *p, struct kz_bounds *b, struct kzi_sweep *s,
 
         b->member[j] = m;
         p->start[m + 1] = p->start[m] + slots;
-        most = slots > most ? slots : most;
+        p->most = slots > p->most ? slots : p->most;
     }
     p->amount = kz_calloc(p->start[p->n], sizeof *p->amount);
-    p->refill = kz_calloc(most, sizeof *p->refill);
+    p->refill = kz_calloc(p->most, sizeof *p->refill);
     if (!p->amount || !p->refill)
         KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
     KZ_TRY(part_by_owner(p, err));
@@ -426,46 +426,173 @@ out:
     return st;
 }
 
+/* ---- whether the ends are reached ---- */
+
+/* Members whose registers are to be looked at, each once. */
+struct waiting {
+    uint8_t *queued; /* [n] */
+    uint32_t head, n;
+};
+
+static void
+wait_for(struct part *p, struct waiting *w, uint32_t m)
+{
+    if (w->queued[m])
+        return;
+    w->queued[m] = 1;
+    p->queue[(w->head + w->n++) % p->n] = m;
+}
+
+/* A member whose end is not reached, and whoever may need it. */
+static void
+give_up(struct part *p, struct waiting *w, uint32_t m)
+{
+    p->s->attained[p->column[m]] = 0;
+    for (size_t r = p->rstart[m]; r < p->rstart[m + 1]; r++)
+        wait_for(p, w, p->owned[r]);
+}
+
 /* The greatest set whose registers can do with owners of it. */
+static kz_status
+settle(struct part *p, struct waiting *w, struct kz_error *err)
+{
+    kz_status st = KZ_OK;
+
+    while (w->n) {
+        uint32_t m = p->queue[w->head];
+        int yes;
+
+        w->head = (w->head + 1) % p->n;
+        w->n--;
+        w->queued[m] = 0;
+        if (!p->s->attained[p->column[m]])
+            continue;
+        KZ_TRY(kzi_bounds_attained(p->b, p->s, p->column[m], &yes, err));
+        if (!yes)
+            give_up(p, w, m);
+    }
+out:
+    return st;
+}
+
+/*
+ * Which slots of a member have a part in the fillings that reach its end, as
+ * 1 or 0; *ends: one of them leads to the owner without another member.
+ */
+static kz_status
+find_used(struct part *p, uint32_t m, double *share, int *ends,
+    struct kz_error *err)
+{
+    uint32_t j = p->column[m];
+    uint64_t first = p->b->c->start[j];
+    size_t slots = p->start[m + 1] - p->start[m];
+    size_t n = (size_t)(p->b->c->start[j + 1] - first);
+    int64_t *used = p->amount + p->start[m];
+    kz_status st;
+
+    *ends = 0;
+    KZ_TRY(kzi_bounds_sorted(p->b, p->s, j, err));
+    kzi_slots_inside(&p->b->slots, share);
+    for (size_t i = 0; i < slots; i++)
+        used[i] = share[i] > 0;
+    for (size_t i = 0; i < n; i++)
+        *ends |= used[i] && !is_inside(p, first + i) &&
+                 kzi_arc_value(p->s, first + i) > 0;
+out:
+    return st;
+}
+
+/*
+ * The greatest share of an owner is not reached where only a ring is left,
+ * whose members reach it by turns.  *found: some were given up.
+ */
+static kz_status
+leave_rings(struct part *p, struct waiting *w, double *share, int *found,
+    struct kz_error *err)
+{
+    const uint8_t *attained = p->s->attained;
+    uint32_t head = 0, tail = 0;
+    kz_status st = KZ_OK;
+
+    for (uint32_t m = 0; m < p->n; m++) {
+        int ends = 0;
+
+        if (attained[p->column[m]])
+            KZ_TRY(find_used(p, m, share, &ends, err));
+        p->solved[m] = (uint8_t)ends;
+        if (ends)
+            p->place[tail++] = m;
+    }
+    while (head < tail) {
+        uint32_t i = p->place[head++];
+
+        for (size_t r = p->rstart[i]; r < p->rstart[i + 1]; r++) {
+            uint32_t m = p->owned[r];
+            uint64_t a = p->by[r] - p->b->c->start[p->column[m]];
+
+            if (p->solved[m] || !attained[p->column[m]] ||
+                !p->amount[p->start[m] + a])
+                continue;
+            p->solved[m] = 1;
+            p->place[tail++] = m;
+        }
+    }
+    *found = 0;
+    for (uint32_t m = 0; m < p->n; m++)
+        if (attained[p->column[m]] && !p->solved[m] &&
+            p->s->x[p->column[m]] > 0) {
+            give_up(p, w, m);
+            *found = 1;
+        }
+out:
+    return st;
+}
+
 static kz_status
 attain_part(struct part *p, struct kz_error *err)
 {
-    uint8_t *attained = p->s->attained;
-    uint8_t *queued = kz_calloc(p->n, 1);
-    uint32_t head = 0, waiting = p->n;
+    struct waiting w = { .queued = kz_calloc(p->n, 1) };
+    double *share = kz_calloc(p->most, sizeof *share);
+    int found = 0;
     kz_status st = KZ_OK;
 
-    if (!queued)
+    if (!w.queued || !share)
         KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
     for (uint32_t m = 0; m < p->n; m++) {
-        attained[p->column[m]] = 1;
-        p->queue[m] = m;
-        queued[m] = 1;
+        p->s->attained[p->column[m]] = 1;
+        wait_for(p, &w, m);
     }
-    while (waiting) {
-        uint32_t m = p->queue[head];
-        int yes;
+    do {
+        KZ_TRY(settle(p, &w, err));
+        if (p->s->most)
+            KZ_TRY(leave_rings(p, &w, share, &found, err));
+    } while (found);
+out:
+    kz_free(w.queued);
+    kz_free(share);
+    return st;
+}
 
-        head = (head + 1) % p->n;
-        waiting--;
-        queued[m] = 0;
-        if (!attained[p->column[m]])
-            continue;
-        KZ_TRY(kzi_bounds_attained(p->b, p->s, p->column[m], &yes, err));
-        if (yes)
-            continue;
-        attained[p->column[m]] = 0;
-        for (size_t r = p->rstart[m]; r < p->rstart[m + 1]; r++) {
-            uint32_t i = p->owned[r];
+/*
+ * What the policy has of the members.  Of those outside S, which the iteration
+ * left alone, each is filled so that nothing of it goes to S or K.
+ */
+static kz_status
+keep_policy(struct part *p, struct kz_error *err)
+{
+    const struct kz_columns *c = p->b->c;
+    kz_status st = KZ_OK;
 
-            if (queued[i])
-                continue;
-            queued[i] = 1;
-            p->queue[(head + waiting++) % p->n] = i;
-        }
+    for (uint32_t m = 0; m < p->n; m++) {
+        uint32_t j = p->column[m];
+        int64_t *amount = p->amount + p->start[m];
+
+        if (!p->s->most && !p->solved[m])
+            KZ_TRY(kzi_bounds_choose(p->b, p->s, j, amount, err));
+        memcpy(p->s->policy + kzi_policy_at(c, j), amount,
+            (p->start[m + 1] - p->start[m]) * sizeof *amount);
     }
 out:
-    kz_free(queued);
     return st;
 }
 
@@ -481,6 +608,8 @@ kzi_bounds_part(struct kz_bounds *b, struct kzi_sweep *s, uint32_t comp,
         if (!s->most)
             KZ_TRY(find_certain(&p, err));
         KZ_TRY(iterate_policies(&p, err));
+        if (s->policy)
+            KZ_TRY(keep_policy(&p, err));
     } else {
         for (uint32_t m = 0; m < p.n; m++)
             s->x[p.column[m]] = kzi_bounds_at_lower(b, s->in, p.column[m]);

@@ -47,7 +47,16 @@ struct kzi_sweep {
     unsigned at_home;  /* class of what is counted among holders of home */
     double *x;         /* [nc] */
     uint8_t *attained; /* [nc]; NULL: not asked */
+    int64_t *policy;   /* how each register was filled; or NULL */
 };
+
+/* Where a column's amounts are in a policy: its arcs, then undisclosed. */
+static inline uint64_t
+kzi_policy_at(const struct kz_columns *c, uint32_t column)
+{
+    return c->start[column] + column +
+           (KZ_GROUPS - 2) * kz_categories_before(c, column);
+}
 
 /* What a unit of a holding is worth, and one of the undisclosed part. */
 static inline double
@@ -119,7 +128,27 @@ void kzi_slots_fill(struct kzi_slots *r, int64_t *amount);
  */
 int kzi_slots_attained(struct kzi_slots *r);
 
+/*
+ * Such a filling, where there is one, as shares: of those of one value each
+ * goes the same part of its way.
+ */
+void kzi_slots_inside(struct kzi_slots *r, double *share);
+
 /* ---- the sweep ---- */
+
+/* What a witness is kept in. */
+struct kzi_witness {
+    int64_t *policy;      /* of every column: kzi_policy_at */
+    uint8_t *attained;    /* [nc] */
+    uint8_t *others;      /* [classes] known ones that are not in the set */
+    uint32_t *met, stamp; /* [nc] columns that were come to */
+    uint32_t *column;
+    uint64_t *start;
+    uint8_t *counts;
+    double *share;
+    size_t column_cap, start_cap, counts_cap, share_cap;
+    struct kz_witness out;
+};
 
 struct kz_bounds {
     const struct kz_graph *g;
@@ -138,6 +167,7 @@ struct kz_bounds {
     int64_t *amount; /* [amount_cap] of one register */
     size_t amount_cap;
     unsigned rounds;
+    struct kzi_witness *witness; /* made when needed */
 };
 
 /* Free registers upstream: what the solution at the lower ends says. */
@@ -152,6 +182,18 @@ kz_status kzi_bounds_choose(struct kz_bounds *b, const struct kzi_sweep *s,
 /* Whether it is reached, as far as its owners' are. */
 kz_status kzi_bounds_attained(struct kz_bounds *b, const struct kzi_sweep *s,
     uint32_t column, int *yes, struct kz_error *err) KZ_MUST_CHECK;
+
+/* The register in order of value, in b->slots. */
+kz_status kzi_bounds_sorted(struct kz_bounds *b, const struct kzi_sweep *s,
+    uint32_t column, struct kz_error *err) KZ_MUST_CHECK;
+/* The value of the last cone's column, whatever the graph's lower ends say. */
+kz_status kzi_bounds_cone_value(struct kz_bounds *b, struct kzi_sweep *s,
+    double *value, struct kz_error *err) KZ_MUST_CHECK;
+/* The sum over walks of an owner, from the chance to meet it. */
+double kzi_bounds_walk(const struct kz_bounds *b, kz_node owner, double value);
+
+/* bounds_witness.c */
+void kzi_witness_free(struct kzi_witness *w); /* accepts NULL */
 
 /* bounds_loop.c: a component with a loop. */
 kz_status kzi_bounds_part(struct kz_bounds *b, struct kzi_sweep *s,

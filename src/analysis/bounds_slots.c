@@ -256,3 +256,74 @@ kzi_slots_attained(struct kzi_slots *r)
     }
     return cost < TIE;
 }
+
+/* Those of one value in turn, each going the same part of its way. */
+static void
+share_ties(const struct kzi_slots *r, double *share)
+{
+    const struct kzi_slot *x = r->list;
+    int64_t rest = r->base;
+
+    for (size_t i = 0; i < r->n; i++)
+        rest -= x[i].lo;
+    for (size_t i = 0, j; i < r->n; i = j) {
+        int64_t room = 0, more;
+
+        for (j = i; j < r->n && x[j].value - x[i].value <= TIE; j++)
+            room += x[j].attained ? x[j].hi - x[j].lo : 0;
+        more = room < rest ? room : rest;
+        for (size_t k = i; k < j; k++) {
+            double part = (double)x[k].lo;
+
+            if (x[k].attained && more)
+                part = more == room ? (double)x[k].hi
+                                    : part + (double)more / (double)room *
+                                                 (double)(x[k].hi - x[k].lo);
+            share[x[k].arc] = part / (double)r->base;
+        }
+        rest -= more;
+    }
+}
+
+/* Let one slot be the first of those of its value. */
+static void
+put_first(struct kzi_slots *r, size_t i)
+{
+    struct kzi_slot x = r->list[i];
+
+    for (; i > 0 && r->list[i - 1].value == x.value; i--)
+        r->list[i] = r->list[i - 1];
+    r->list[i] = x;
+}
+
+/*
+ * With groups what one has is not another's to take: the mean of the fillings
+ * in which each in turn is the first of its value.
+ */
+static void
+share_groups(struct kzi_slots *r, double *share)
+{
+    double little = 1.0 / (double)(4 * r->n);
+
+    settle_ties(r);
+    for (size_t i = 0; i < r->n; i++)
+        share[r->list[i].arc] = 0;
+    for (size_t turn = 0; turn < r->n; turn++) {
+        if (r->list[turn].attained)
+            put_first(r, turn);
+        pour(r, r->each);
+        for (size_t i = 0; i < r->n; i++)
+            share[r->list[i].arc] += ((double)r->each[i].units +
+                                         little * (double)r->each[i].little) /
+                                     (double)r->n / (double)r->base;
+    }
+}
+
+void
+kzi_slots_inside(struct kzi_slots *r, double *share)
+{
+    if (r->groups)
+        share_groups(r, share);
+    else
+        share_ties(r, share);
+}

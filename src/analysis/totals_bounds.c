@@ -64,26 +64,6 @@ new_set(const struct kz_graph *g)
     return kz_calloc(kz_graph_classes(g), 1);
 }
 
-/*
- * All known classes that are not in the set; and what is counted among holders
- * of home, unless home is in it.
- */
-static void
-turn_round(const struct kz_graph *g, uint8_t *in)
-{
-    kz_country home = kz_country_from(kz_graph_question(g)->home);
-    const kz_country *list;
-    size_t n = kz_graph_countries(g, &list);
-    uint8_t at_home = 1;
-
-    for (size_t i = 0; i < 2 * n; i++) {
-        if (in[i] && list[i / 2] == home)
-            at_home = 0;
-        in[i] = !in[i];
-    }
-    in[kz_graph_special(g, KZ_CLASS_COUNTED_HOME)] = at_home;
-}
-
 static void
 fill_set(const struct kz_graph *g, enum kzi_set set, uint8_t *in)
 {
@@ -99,17 +79,17 @@ fill_set(const struct kz_graph *g, enum kzi_set set, uint8_t *in)
         break;
     case KZI_SET_NOT_FOREIGN:
         kz_bloc_foreign(g, 0, in);
-        turn_round(g, in);
+        kz_bloc_others(g, in, in);
         break;
     case KZI_SET_NOT_FOREIGN_STATE:
         kz_bloc_foreign(g, 1, in);
-        turn_round(g, in);
+        kz_bloc_others(g, in, in);
         break;
     case KZI_SET_KNOWN:
     case KZI_SET_KNOWN_OR_HOME:
     case KZI_SETS:
         memset(in, 0, kz_graph_classes(g));
-        turn_round(g, in);
+        kz_bloc_others(g, in, in);
         in[kz_graph_special(g, KZ_CLASS_COUNTED_HOME)] =
             set == KZI_SET_KNOWN_OR_HOME;
         break;
@@ -408,7 +388,7 @@ bound_country(struct kzi_totals_bounds *b, struct sweep *s,
     kz_bloc_country(b->g, which, s->in);
     KZ_TRY(kz_bounds_lower_in(b->bounds, s->in, comp, n, s->x, s->reached,
         err));
-    turn_round(b->g, s->in);
+    kz_bloc_others(b->g, s->in, s->in);
     KZ_TRY(kz_bounds_lower_in(b->bounds, s->in, comp, n, s->far, s->far_reached,
         err));
     for (size_t k = 0; k < n; k++)

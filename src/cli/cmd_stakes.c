@@ -7,10 +7,10 @@
 #include "keizu/analysis/down.h"
 #include "keizu/analysis/stakes.h"
 #include "keizu/base/alloc.h"
-#include "src/cli/asked.h"
+#include "src/cli/stakes_witness.h"
 
 struct own {
-    int all, down;
+    int all, down, witness;
     struct kz_fraction min_share;
 };
 
@@ -21,10 +21,12 @@ static const struct kz_option options[] = {
         N_("what the party owns, instead of who owns it"), 0, 0 },
     { "min-share", 0, KZ_OPT_FRACTION, KZ_INTO(struct own, min_share),
         N_("SHARE"), N_("leave out holders with less than that"), 0, 0 },
+    { "witness", 0, KZ_OPT_FLAG, KZ_INTO(struct own, witness), NULL,
+        N_("for each end, a completion that reaches it"), 0, 0 },
     KZ_OPTION_END,
 };
 
-static const struct own defaults = { 0, 0, { 0, 1 } };
+static const struct own defaults = { 0, 0, 0, { 0, 1 } };
 
 struct work {
     struct kz_asked *a;
@@ -32,6 +34,7 @@ struct work {
     struct kz_stakes *s;
     struct kz_bounds *bounds; /* NULL: not needed yet */
     int bounded;              /* the last company's cone is not too large */
+    int witness;              /* print completions */
     struct kz_owner_stake *sorted;
     size_t cap;
     double min_share;
@@ -55,6 +58,14 @@ by_size(const void *pa, const void *pb)
 }
 
 static kz_status
+make_bounds(struct work *w, struct kz_error *err)
+{
+    if (w->bounds)
+        return KZ_OK;
+    return kz_bounds_new(w->a->graph, NULL, &w->bounds, err);
+}
+
+static kz_status
 prepare_ends(struct work *w, kz_node company, size_t holders,
     struct kz_error *err)
 {
@@ -65,8 +76,7 @@ prepare_ends(struct work *w, kz_node company, size_t holders,
     w->bounded = 0;
     if (!holders || kz_stakes_exact(w->s))
         return KZ_OK;
-    if (!w->bounds)
-        KZ_TRY(kz_bounds_new(w->a->graph, NULL, &w->bounds, err));
+    KZ_TRY(make_bounds(w, err));
     KZ_TRY(kz_bounds_cone(w->bounds, column, &arcs, err));
     w->bounded = arcs <= BOUNDED_MAX / holders;
 out:
@@ -236,6 +246,22 @@ put_totals(struct work *w, kz_node i)
     kz_doc_end(d);
 }
 
+/* Holders whose shares are exact have no ends. */
+static kz_status
+put_witness(struct kz_cli *cli, struct work *w, kz_node i, size_t holders)
+{
+    struct kz_stakes_witness x = { w->a, w->d, NULL, i, w->sorted,
+        kz_stakes_exact(w->s) ? 0 : holders,
+        strcmp(kz_cli_format(cli), "table") == 0 };
+    kz_status st;
+
+    KZ_TRY(make_bounds(w, &cli->err));
+    x.bounds = w->bounds;
+    KZ_TRY(kz_stakes_witness_put(cli, &x));
+out:
+    return st;
+}
+
 static kz_status
 put_company(struct kz_cli *cli, void *ctx, kz_node i)
 {
@@ -254,6 +280,8 @@ put_company(struct kz_cli *cli, void *ctx, kz_node i)
     for (size_t k = 0; k < n; k++)
         KZ_TRY(put_holder(cli, w, column, &w->sorted[k]));
     kz_doc_end(w->d);
+    if (w->witness)
+        KZ_TRY(put_witness(cli, w, i, n));
     KZ_TRY(kz_asked_findings(cli, w->d, w->a,
         w->a->node == KZ_NODE_NONE ? i : KZ_NODE_NONE));
     kz_doc_end(w->d);
@@ -293,6 +321,10 @@ put_rows(struct kz_cli *cli, void *ctx, kz_node i)
     kz_status st;
 
     KZ_TRY(solve(cli, w, i, &n));
+    if (w->witness) {
+        st = put_witness(cli, w, i, n);
+        goto out;
+    }
     for (size_t k = 0; k < n; k++) {
         const struct kz_owner_stake *x = &w->sorted[k];
         const struct kz_node_info *h = kz_graph_node(w->a->graph, x->holder);
@@ -467,7 +499,7 @@ put_all(struct kz_cli *cli, struct work *w, int all)
 
     if (kz_doc_is_flat(w->d)) {
         kz_doc_begin_list(w->d);
-        kz_doc_columns(w->d, columns);
+        kz_doc_columns(w->d, w->witness ? kz_stakes_witness_columns : columns);
         if (all)
             KZ_TRY(kz_asked_each(cli, w->a, put_rows, w));
         else
@@ -494,6 +526,7 @@ stakes(struct kz_cli *cli, const char *party)
     const struct kz_columns *c;
     kz_status st;
 
+    w.witness = own->witness;
     w.min_share = (double)own->min_share.num / (double)own->min_share.den;
     KZ_TRY(kz_asked_open(cli, KZ_OF_SHARES, party, own->down, &a));
     KZ_TRY(kz_asked_totals(cli, &a, 1));
@@ -522,6 +555,11 @@ run(struct kz_cli *cli, int argc, char **argv)
     if ((argc == 1) == own->all || (own->all && own->down)) {
         (void)kz_fail(&cli->err, KZ_EINVAL,
             "give one PARTY, or --all without --down");
+        return kz_cli_usage(cli);
+    }
+    if (own->witness && own->down) {
+        (void)kz_fail(&cli->err, KZ_EINVAL,
+            "--witness is about who owns a company, not --down");
         return kz_cli_usage(cli);
     }
     return kz_cli_exit(cli, stakes(cli, argc ? argv[0] : NULL));

@@ -41,7 +41,7 @@ keizu_SOURCES = %D%/answer.c %D%/answer.h %D%/asked.c %D%/asked.h \
 	%D%/import_parser.c %D%/import_parser.h %D%/import_parsed.c \
 	%D%/main.c %D%/members.c %D%/members.h %D%/options.c %D%/options.h %D%/options_shared.c \
 	%D%/progress.c %D%/progress.h %D%/say.c %D%/settings.c \
-	%D%/settings.h %D%/show.c %D%/show.h \
+	%D%/settings.h %D%/stakes_witness.c %D%/stakes_witness.h %D%/show.c %D%/show.h \
 	%D%/show_categories.c %D%/show_joined.c %D%/show_successions.c %D%/tied.c %D%/tied.h \
 	%D%/timings.c %D%/timings.h $(command_sources)
 keizu_LDFLAGS = $(KZ_LDFLAGS) $(KZ_LTO)

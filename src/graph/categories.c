@@ -15,13 +15,19 @@ kz_group_is_home(enum kz_group group)
     return group == KZ_GROUP_GOVERNMENT || group == KZ_GROUP_INDIVIDUALS;
 }
 
-const struct kz_categories *
-kz_categories_at(const struct kz_columns *c, uint32_t column)
+size_t
+kz_categories_before(const struct kz_columns *c, uint32_t column)
 {
     size_t at;
 
     KZ_LOWER_BOUND(at, c->ncategories, i, c->categories[i].column < column);
-    return &c->categories[at];
+    return at;
+}
+
+const struct kz_categories *
+kz_categories_at(const struct kz_columns *c, uint32_t column)
+{
+    return &c->categories[kz_categories_before(c, column)];
 }
 
 /* ---- the table ---- */

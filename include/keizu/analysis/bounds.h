@@ -88,6 +88,44 @@ struct kz_owner_bounds {
 kz_status kz_bounds_owner(struct kz_bounds *b, kz_node owner,
     struct kz_owner_bounds *out, struct kz_error *err) KZ_MUST_CHECK;
 
+/*
+ * A completion that reaches an end at the column of the last cone.  Only the
+ * companies that the walk up from it comes to in this completion are listed,
+ * itself first; all others may be completed in any way.  Fractions.
+ */
+struct kz_witness {
+    double value; /* of a set; of an owner: corrected */
+    double walk;  /* the same; of an owner: the sum over walks, or NAN */
+    int unknown;  /* 1: undisclosed parts without a country, owners of unknown
+                    * class and closed rings count to the set */
+    int attained; /* 0: some amount is at an open end, so that the end is only
+                    * approached */
+    size_t n;
+    const uint32_t *column; /* [n] */
+    const uint64_t *start;  /* [n] where its amounts begin */
+    /* of each of its arcs, then undisclosed: one, or one a group but
+     * KZ_GROUP_NONE where holders are counted by category */
+    const double *share;
+    const uint8_t *counts; /* [n] 1: what is undisclosed is of the set */
+    int home_counts;       /* the same of groups of home, in all companies */
+};
+
+/*
+ * The least (upper 0) or greatest share (1) of the classes with in[class] !=
+ * 0, or, in being NULL, of one owner, as a completion: the choice of registers
+ * that the iteration above ended with.  Filling the registers once more from
+ * the final values would not do: on a tie it can close a ring, which takes the
+ * greatest share of an owner away.  Where that choice touches an open end and
+ * the end is attained, owners of equal value share what is theirs instead,
+ * each going the same part of its way, so that no open end is touched (in such
+ * a completion every step of the choice stays possible: no ring).  *out is
+ * borrowed until the next call about a cone.  O(cone log cone), and its loops
+ * a few times; memory O(nodes + arcs), once.
+ */
+kz_status kz_bounds_witness(struct kz_bounds *b, const uint8_t *in,
+    kz_node owner, int upper, const struct kz_witness **out,
+    struct kz_error *err) KZ_MUST_CHECK;
+
 /* What is taken as known beyond the facts. */
 struct kz_known {
     uint32_t column; /* its register is at its points; UINT32_MAX: of none */

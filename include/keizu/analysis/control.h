@@ -74,6 +74,12 @@ void kz_bloc_foreign(const struct kz_graph *g, int state_only,
     uint8_t *classes);
 void kz_bloc_country(const struct kz_graph *g, kz_country country,
     uint8_t *classes);
+/*
+ * All known classes that are not in a set; and what is counted among holders
+ * of home, unless home is in the set.  others may be in itself.
+ */
+void kz_bloc_others(const struct kz_graph *g, const uint8_t *in,
+    uint8_t *others);
 
 /*
  * The closure of a pooled bloc; undisclosed holders and owners of unknown

@@ -192,6 +192,8 @@ struct kz_columns {
     const uint8_t *rank;     /* [m] its evidence rank */
 };
 
+/* How many columns before it have categories.  O(log ncategories). */
+size_t kz_categories_before(const struct kz_columns *c, uint32_t column);
 /* Of a column that has the flag.  O(log ncategories). */
 const struct kz_categories *kz_categories_at(const struct kz_columns *c,
     uint32_t column);
