@@ -14,6 +14,7 @@ unit_tests += tests/test_bounds
 unit_tests += tests/test_blocks
 unit_tests += tests/test_bulk
 unit_tests += tests/test_chart
+unit_tests += tests/test_completion
 unit_tests += tests/test_control
 unit_tests += tests/test_csv
 unit_tests += tests/test_date
@@ -125,6 +126,7 @@ script_tests += %D%/test_bench.py
 script_tests += %D%/test_bad.py
 script_tests += %D%/test_bounds.py
 script_tests += %D%/test_bounds_self.py
+script_tests += %D%/test_brought_about.py
 script_tests += %D%/test_completions.py
 script_tests += %D%/test_cuts.py
 script_tests += %D%/test_decimal.sh
@@ -162,6 +164,8 @@ check-bounds: keizu
 		0 10000
 	KEIZU='$(abs_top_builddir)/keizu' \
 		$(abs_top_srcdir)/tests/test_completions.py 400 60
+	KEIZU='$(abs_top_builddir)/keizu' \
+		$(abs_top_srcdir)/tests/test_brought_about.py 60
 .PHONY: check-bounds
 
 # Bad input: a manifest, small files, and a script that makes the others.

@@ -38,9 +38,8 @@ passes_max(const struct kz_control *k, wide s, wide base, int open)
     return c > 0 || (c == 0 && k->rule.inclusive && !open);
 }
 
-/* Is the undisclosed slot of a column in the bloc; else, may it be? */
-static int
-undisclosed_joins(const struct kz_control *k, uint32_t column, int certain)
+int
+kzi_control_rest_votes(const struct kz_control *k, uint32_t column, int certain)
 {
     unsigned cls = KZ_SRC_CLASS_OF(k->c->usrc[column]);
 
@@ -81,15 +80,15 @@ is_open_end(const struct kzi_total *t, wide w)
 }
 
 static struct ends
-ends_of(const struct kz_control *k, uint32_t column, const struct kzi_tally *y)
+ends_of(const struct kz_control *k, uint32_t column, const struct kzi_tally *y,
+    int joins)
 {
     const struct kzi_total *t = &k->total[column];
     wide base = k->c->base[column];
     wide ulo = k->c->ulo[column], uhi = k->c->uhi[column];
     int ulo_open = (k->c->flags[column] & KZ_COL_ULO_OPEN) != 0;
     int uhi_open = (k->c->flags[column] & KZ_COL_UHI_OPEN) != 0;
-    int sure = undisclosed_joins(k, column, 1);
-    int joins = undisclosed_joins(k, column, k->mode == KZ_CONTROL_CERTAIN);
+    int sure = kzi_control_rest_votes(k, column, 1);
     int open_min = 0, open_max = 0;
     wide rest_min, rest_max; /* what those outside the bloc hold */
     struct ends e = { .base_min = base, .base_max = base };
@@ -119,16 +118,27 @@ ends_of(const struct kz_control *k, uint32_t column, const struct kzi_tally *y)
 }
 
 int
+kzi_control_may_pass(const struct kz_control *k, uint32_t column,
+    const struct kzi_tally *y, int joins)
+{
+    struct ends e = ends_of(k, column, y, joins);
+
+    return passes_max(k, e.max_a, e.base_max, e.max_a_open) &&
+           passes_max(k, e.max_b, e.base_max, e.max_b_open);
+}
+
+int
 kzi_control_passes(const struct kz_control *k, uint32_t column,
     const struct kzi_tally *y)
 {
-    struct ends e = ends_of(k, column, y);
+    struct ends e;
 
-    if (k->mode == KZ_CONTROL_CERTAIN)
-        return passes_min(k, e.min_a, e.base_min, e.min_a_open) ||
-               passes_min(k, e.min_b, e.base_min, e.min_b_open);
-    return passes_max(k, e.max_a, e.base_max, e.max_a_open) &&
-           passes_max(k, e.max_b, e.base_max, e.max_b_open);
+    if (k->mode != KZ_CONTROL_CERTAIN)
+        return kzi_control_may_pass(k, column, y,
+            kzi_control_rest_votes(k, column, 0));
+    e = ends_of(k, column, y, kzi_control_rest_votes(k, column, 1));
+    return passes_min(k, e.min_a, e.base_min, e.min_a_open) ||
+           passes_min(k, e.min_b, e.base_min, e.min_b_open);
 }
 
 int
@@ -200,6 +210,7 @@ join(struct kz_control *k, uint32_t column, struct kz_error *err)
     if (k->joined[column] == k->stamp)
         return KZ_OK;
     k->joined[column] = k->stamp;
+    k->joined_at[column] = k->clock;
     if (kz_grow(&k->list, &k->list_cap, k->list_len + 1, sizeof *k->list) < 0)
         return kz_fail(err, KZ_ENOMEM, "out of memory");
     k->list[k->list_len++].column = column;
@@ -244,7 +255,9 @@ fill_votes(struct kz_control *k)
 {
     for (size_t i = 0; i < k->list_len; i++) {
         struct kz_controlled *x = &k->list[i];
-        struct ends e = ends_of(k, x->column, tally_of(k, x->column));
+        struct ends e = ends_of(k, x->column, tally_of(k, x->column),
+            kzi_control_rest_votes(k, x->column,
+                k->mode == KZ_CONTROL_CERTAIN));
         wide min = e.min_a > e.min_b ? e.min_a : e.min_b;
         wide max = e.max_a < e.max_b ? e.max_a : e.max_b;
         double self = 0;
@@ -289,7 +302,7 @@ join_undisclosed(struct kz_control *k, struct kz_error *err)
     kz_status st = KZ_OK;
 
     for (uint32_t i = 0; i < k->c->nc; i++)
-        if (undisclosed_joins(k, i, k->mode == KZ_CONTROL_CERTAIN) &&
+        if (kzi_control_rest_votes(k, i, k->mode == KZ_CONTROL_CERTAIN) &&
             kzi_control_passes(k, i, tally_of(k, i)))
             KZ_TRY(join(k, i, err));
 out:
@@ -305,6 +318,7 @@ kz_control_owner(struct kz_control *k, kz_node owner, enum kz_control_mode mode,
 
     kzi_control_start(k, mode, NULL);
     KZ_TRY(begin_to_vote(k, owner, err));
+    k->sure_seeds = k->seeds = k->clock;
     if (mode == KZ_CONTROL_POSSIBLE_JOINED)
         KZ_TRY(join_undisclosed(k, err));
     KZ_TRY(run(k, err));
@@ -343,10 +357,12 @@ kz_control_bloc(struct kz_control *k, const struct kz_bloc *bloc,
     kzi_control_start(k, mode, bloc);
     for (size_t i = 0; i < bloc->nmembers; i++)
         KZ_TRY(begin_to_vote(k, bloc->members[i], err));
+    k->sure_seeds = k->clock;
     for (uint64_t a = 0; a < c->m; a++)
         if ((c->src[a] & KZ_SRC_CLASS) &&
             class_votes(k, KZ_SRC_CLASS_OF(c->src[a]), c->owner[a]))
             KZ_TRY(begin_to_vote(k, c->owner[a], err));
+    k->seeds = k->clock;
     KZ_TRY(join_undisclosed(k, err));
     KZ_TRY(run(k, err));
     fill_votes(k);
@@ -500,6 +516,7 @@ kz_control_free(struct kz_control *k)
     kz_free(k->total);
     kz_free(k->tally);
     kz_free(k->joined);
+    kz_free(k->joined_at);
     kz_free(k->turn);
     kz_free(k->voting);
     kz_free(k->queue);
@@ -558,11 +575,12 @@ kz_control_new(struct kz_graph *g, const struct kz_control_rule *rule,
     k->total = kz_calloc(nc, sizeof *k->total);
     k->tally = kz_calloc(nc, sizeof *k->tally);
     k->joined = kz_calloc(nc, sizeof *k->joined);
+    k->joined_at = kz_calloc(nc, sizeof *k->joined_at);
     k->turn = kz_calloc(n, sizeof *k->turn);
     k->voting = kz_calloc(n, sizeof *k->voting);
     k->needed = kz_calloc(nc, sizeof *k->needed);
-    if (!k->total || !k->tally || !k->joined || !k->turn || !k->voting ||
-        !k->needed)
+    if (!k->total || !k->tally || !k->joined || !k->joined_at || !k->turn ||
+        !k->voting || !k->needed)
         KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
     add_totals(k);
     *out = k;

@@ -33,10 +33,12 @@ struct kz_control {
     struct kzi_total *total;   /* [nc] */
     struct kzi_stamped *tally; /* [nc] */
     uint32_t *joined;          /* [nc] stamp, when the column is in the bloc */
+    uint32_t *joined_at;       /* [nc] how many voted by then, if in `joined` */
     uint32_t *turn;   /* [nodes] when it began to vote, if in `voting` */
     uint32_t *voting; /* [nodes] stamp */
     uint32_t stamp, clock;
-    kz_node *queue; /* nodes whose arcs are still to be counted */
+    uint32_t sure_seeds, seeds; /* turns below: named; who began the closure */
+    kz_node *queue;             /* nodes whose arcs are still to be counted */
     size_t queue_len, queue_cap;
     struct kz_controlled *list;
     size_t list_len, list_cap;
@@ -55,6 +57,15 @@ void kzi_control_start(struct kz_control *k, enum kz_control_mode mode,
 /* Add an arc; 0, and nothing added, if it does not count. */
 int kzi_control_count(const struct kz_control *k, uint64_t arc, uint32_t column,
     struct kzi_tally *y);
+
+/* Is the undisclosed part of a column in the bloc; else, may it be? */
+int kzi_control_rest_votes(const struct kz_control *k, uint32_t column,
+    int certain);
+
+/* Do these votes carry it in some completion, its undisclosed part in or out?
+ */
+int kzi_control_may_pass(const struct kz_control *k, uint32_t column,
+    const struct kzi_tally *y, int joins);
 
 /* Do these votes carry the column in the mode of the closure under way? */
 int kzi_control_passes(const struct kz_control *k, uint32_t column,

@@ -49,6 +49,12 @@ struct pair {
     double point, lower, upper;
 };
 
+/* A possible pair of the table, to be said below it what would bring about. */
+struct later {
+    struct pair pair;
+    enum kz_control_mode mode;
+};
+
 struct work {
     struct kz_cli *cli;
     struct kz_asked *a;
@@ -59,6 +65,9 @@ struct work {
     struct kz_tops *tops;    /* where the rule has one top; else */
     uint8_t *not_top; /* [nodes] controlled by another, or by its own group */
     char threshold[48];
+    enum kz_control_mode mode; /* of the closure of the pair under way */
+    struct later *later;
+    size_t nlater, later_cap;
 };
 
 /* ---- one pair ---- */
@@ -101,10 +110,47 @@ out:
     return st;
 }
 
-/* with_proof: the closure of the pair is the last one of w->k. */
+/* What would bring a possible pair about; the table has it in rows below. */
+static kz_status
+put_completion(struct work *w, const struct pair *p, struct kz_control *k)
+{
+    if (w->own->all || strcmp(kz_cli_format(w->cli), "table") != 0)
+        return kz_proof_completion(w->cli, w->d, w->a, k, p->column);
+    if (kz_grow(&w->later, &w->later_cap, w->nlater + 1, sizeof *w->later) < 0)
+        return kz_fail(&w->cli->err, KZ_ENOMEM, "out of memory");
+    w->later[w->nlater++] = (struct later){ *p, w->mode };
+    return KZ_OK;
+}
+
+static kz_status
+put_completions(struct work *w)
+{
+    kz_status st = KZ_OK;
+
+    if (!w->nlater)
+        return KZ_OK;
+    kz_doc_key(w->d, "brought_about_by");
+    kz_doc_begin_list(w->d);
+    for (size_t i = 0; i < w->nlater; i++) {
+        const struct later *x = &w->later[i];
+        const struct kz_controlled *list;
+        size_t count;
+        int self;
+
+        KZ_TRY(kz_control_owner(w->k, x->pair.controller, x->mode, &list,
+            &count, &self, &w->cli->err));
+        KZ_TRY(kz_proof_completion_rows(w->cli, w->d, w->a, w->k,
+            x->pair.controller, x->pair.column));
+    }
+    kz_doc_end(w->d);
+out:
+    return st;
+}
+
+/* k: its last closure is that of the pair; NULL: no proof is asked for. */
 static kz_status
 put_pair(struct work *w, const struct pair *p, const char *state,
-    const char *through, int with_proof)
+    const char *through, struct kz_control *k)
 {
     const struct kz_columns *c = kz_graph_columns(w->a->graph);
     struct kz_doc *d = w->d;
@@ -121,8 +167,10 @@ put_pair(struct work *w, const struct pair *p, const char *state,
     kz_doc_key_text(d, "threshold", w->threshold);
     kz_doc_key_text(d, "operator", operator_of(w));
     kz_doc_key_boolean(d, "ultimate", is_ultimate(w, p->controller));
-    if (with_proof)
-        KZ_TRY(kz_proof_put(w->cli, d, w->a, w->k, "proof", p->column));
+    if (k)
+        KZ_TRY(kz_proof_put(w->cli, d, w->a, k, "proof", p->column));
+    if (k && w->own->proof && strcmp(state, "possible") == 0)
+        KZ_TRY(put_completion(w, p, k));
     kz_doc_end(d);
     st = KZ_OK;
 out:
@@ -205,11 +253,11 @@ out:
 /* One row of many, unless the user stops it. */
 static kz_status
 put_next(struct work *w, const struct pair *p, const char *state,
-    int with_proof)
+    struct kz_control *k)
 {
     if (kz_cli_stopped(w->cli))
         return kz_fail(&w->cli->err, KZ_EINTR, "interrupted");
-    return put_pair(w, p, state, "named", with_proof);
+    return put_pair(w, p, state, "named", w->own->proof ? k : NULL);
 }
 
 static kz_status
@@ -225,7 +273,7 @@ put_certain(void *ctx, kz_node controller, const struct kz_controlled *list,
         KZ_TRY(put_next(w,
             &(struct pair){ controller, list[i].column, list[i].point,
                 list[i].lower, list[i].upper },
-            "certain", w->own->proof));
+            "certain", w->k));
 out:
     return st;
 }
@@ -247,13 +295,13 @@ put_possible(void *ctx, kz_node controller, const struct kz_controlled *list,
     (void)err;
     KZ_TRY(close_owner(w, w->sure, controller, KZ_CONTROL_CERTAIN, &sure, &n));
     for (size_t i = 0; i < n; i++)
-        KZ_TRY(put_next(w, &sure[i], "certain", 0));
+        KZ_TRY(put_next(w, &sure[i], "certain", w->sure));
     for (size_t i = 0; i < count; i++)
         if (!kz_control_has(w->sure, list[i].column))
             KZ_TRY(put_next(w,
                 &(struct pair){ controller, list[i].column, list[i].point,
                     list[i].lower, list[i].upper },
-                "possible", 0));
+                "possible", w->k));
 out:
     kz_free(sure);
     return st;
@@ -355,7 +403,8 @@ put_controller(struct work *w, kz_node i, uint32_t column)
             near = is_near(w, i, column);
         if (!joined(list, count, column, &p))
             continue;
-        KZ_TRY(put_pair(w, &p, tries[t].state, tries[t].through, 1));
+        w->mode = tries[t].mode;
+        KZ_TRY(put_pair(w, &p, tries[t].state, tries[t].through, w->k));
         break;
     }
 out:
@@ -380,16 +429,18 @@ static kz_status
 put_controls(struct work *w)
 {
     struct pair *sure = NULL, *may = NULL;
+    struct kz_control *k = w->own->proof ? w->k : NULL;
     size_t nsure = 0, nmay = 0;
     kz_status st;
 
+    w->mode = KZ_CONTROL_POSSIBLE;
     KZ_TRY(close_owner(w, w->k, w->a->node, KZ_CONTROL_CERTAIN, &sure, &nsure));
     for (size_t i = 0; i < nsure; i++)
-        KZ_TRY(put_pair(w, &sure[i], "certain", "named", w->own->proof));
+        KZ_TRY(put_pair(w, &sure[i], "certain", "named", k));
     KZ_TRY(close_owner(w, w->k, w->a->node, KZ_CONTROL_POSSIBLE, &may, &nmay));
     for (size_t i = 0; i < nmay; i++)
         if (!nsure || !bsearch(&may[i], sure, nsure, sizeof *sure, by_column))
-            KZ_TRY(put_pair(w, &may[i], "possible", "named", w->own->proof));
+            KZ_TRY(put_pair(w, &may[i], "possible", "named", k));
 out:
     kz_free(sure);
     kz_free(may);
@@ -421,6 +472,7 @@ put_party(struct work *w)
     kz_doc_begin_list(d);
     KZ_TRY(put_controls(w));
     kz_doc_end(d);
+    KZ_TRY(put_completions(w));
     KZ_TRY(kz_asked_findings(w->cli, d, w->a, w->a->node));
     kz_doc_end(d);
 out:
@@ -451,7 +503,7 @@ control(struct kz_cli *cli, const char *party)
     KZ_TRY(kz_cli_out_open(cli, &w.d));
     if (own->bloc)
         KZ_TRY(kz_bloc_put(cli, w.d, &a, w.k, own->bloc, w.threshold,
-            operator_of(&w), own->possible));
+            operator_of(&w), own->possible, own->proof));
     else if (own->all)
         KZ_TRY(put_all(&w, &rule));
     else
@@ -465,6 +517,7 @@ out:
     kz_control_free(w.sure);
     kz_tops_free(w.tops);
     kz_free(w.not_top);
+    kz_free(w.later);
     kz_asked_close(&a);
     return st;
 }
