@@ -16,6 +16,7 @@ unit_tests += tests/test_bulk
 unit_tests += tests/test_chart
 unit_tests += tests/test_completion
 unit_tests += tests/test_control
+unit_tests += tests/test_controllers
 unit_tests += tests/test_csv
 unit_tests += tests/test_date
 unit_tests += tests/test_declaration

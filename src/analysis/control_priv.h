@@ -58,6 +58,27 @@ void kzi_control_start(struct kz_control *k, enum kz_control_mode mode,
 int kzi_control_count(const struct kz_control *k, uint64_t arc, uint32_t column,
     struct kzi_tally *y);
 
+/* A node begins to vote, if it does not yet. */
+kz_status kzi_control_vote(struct kz_control *k, kz_node i,
+    struct kz_error *err) KZ_MUST_CHECK;
+
+/*
+ * Count what a voter holds, in the columns that count (NULL: all); those that
+ * it carries join.
+ */
+kz_status kzi_control_count_row(struct kz_control *k, kz_node i,
+    const uint8_t *counts, struct kz_error *err) KZ_MUST_CHECK;
+
+/* Those join which their undisclosed part alone carries. */
+kz_status kzi_control_join_undisclosed(struct kz_control *k,
+    const uint8_t *counts, struct kz_error *err) KZ_MUST_CHECK;
+
+/*
+ * The votes at the bloc's command in x->column: of all its members, those
+ * that joined later too.
+ */
+void kzi_control_fill_votes(struct kz_control *k, struct kz_controlled *x);
+
 /* Is the undisclosed part of a column in the bloc; else, may it be? */
 int kzi_control_rest_votes(const struct kz_control *k, uint32_t column,
     int certain);

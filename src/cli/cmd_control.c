@@ -1,9 +1,8 @@
 /* keizu control: who controls a company, and whom it controls. */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "keizu/analysis/control.h"
+#include "keizu/analysis/controllers.h"
 #include "keizu/analysis/tops.h"
 #include "keizu/base/alloc.h"
 #include "src/cli/bloc.h"
@@ -179,20 +178,10 @@ out:
 
 /* ---- ultimate controllers ---- */
 
-static kz_status
-mark(void *ctx, kz_node controller, const struct kz_controlled *list,
-    size_t count, int self, struct kz_error *err)
+static int
+is_stopped(void *ctx)
 {
-    struct work *w = ctx;
-    const struct kz_columns *c = kz_graph_columns(w->a->graph);
-
-    if (kz_interrupted())
-        return kz_fail(err, KZ_EINTR, "interrupted");
-    if (self)
-        w->not_top[controller] = 1;
-    for (size_t i = 0; i < count; i++)
-        w->not_top[c->node[list[i].column]] = 1;
-    return KZ_OK;
+    return kz_cli_stopped(ctx);
 }
 
 static kz_status
@@ -207,7 +196,8 @@ find_tops(struct work *w, const struct kz_control_rule *rule)
         w->not_top = kz_calloc(kz_graph_nodes(w->a->graph), sizeof *w->not_top);
         if (!w->not_top)
             KZ_TRY(kz_fail(&w->cli->err, KZ_ENOMEM, "out of memory"));
-        KZ_TRY(kz_control_all(w->k, KZ_CONTROL_CERTAIN, mark, w, &w->cli->err));
+        KZ_TRY(kz_controllers_mark(w->k, is_stopped, w->cli, w->not_top,
+            &w->cli->err));
     }
     kz_phase_end(w->cli, "control.close", begin,
         (int64_t)kz_graph_columns(w->a->graph)->nc, 0);
@@ -329,84 +319,38 @@ out:
 
 /* ---- one company ---- */
 
-/* A pair of the last closure, if the column joined. */
-static int
-joined(const struct kz_controlled *list, size_t count, uint32_t column,
-    struct pair *p)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (list[i].column != column)
-            continue;
-        p->column = column;
-        p->point = list[i].point;
-        p->lower = list[i].lower;
-        p->upper = list[i].upper;
-        return 1;
-    }
-    return 0;
-}
-
 /*
- * A named holder of the company, or one who surely controls such a holder by
- * the last closure, which is its own.
- */
-static int
-is_near(const struct work *w, kz_node i, uint32_t column)
-{
-    const struct kz_columns *c = kz_graph_columns(w->a->graph);
-
-    if (c->flags[column] & KZ_COL_INFEASIBLE)
-        return 0; /* its register says nothing */
-    for (uint64_t a = c->start[column]; a < c->start[column + 1]; a++) {
-        uint32_t holder = kz_graph_column(w->a->graph, c->owner[a]);
-
-        if (c->hi[a] > 0 &&
-            (c->owner[a] == i ||
-                (holder != UINT32_MAX && kz_control_has(w->k, holder))))
-            return 1;
-    }
-    return 0;
-}
-
-/*
- * How surely a node controls the company, first the stronger statement:
- * certain, possible through named links, possible only through undisclosed.
+ * How surely it controls the company, first the stronger statement: certain,
+ * possible through named links, possible only through undisclosed.
  */
 static kz_status
-put_controller(struct work *w, kz_node i, uint32_t column)
+put_controller(struct work *w, const struct kz_controller *x)
 {
     static const struct {
-        enum kz_control_mode mode;
         const char *state, *through;
-    } tries[] = {
-        { KZ_CONTROL_CERTAIN, "certain", "named" },
-        { KZ_CONTROL_POSSIBLE, "possible", "named" },
-        { KZ_CONTROL_POSSIBLE_JOINED, "possible", "undisclosed" },
+    } words[] = {
+        [KZ_CONTROL_CERTAIN] = { "certain", "named" },
+        [KZ_CONTROL_POSSIBLE] = { "possible", "named" },
+        [KZ_CONTROL_POSSIBLE_JOINED] = { "possible", "undisclosed" },
     };
-    struct pair p = { .controller = i };
-    int near = 0;
+    struct kz_control *k = w->own->proof ? w->k : NULL;
+    const struct kz_controlled *v = &x->votes;
     kz_status st = KZ_OK;
 
     if (kz_cli_stopped(w->cli))
         return kz_fail(&w->cli->err, KZ_EINTR, "interrupted");
-
-    for (size_t t = 0; t < 3; t++) {
+    if (k && !kz_doc_is_flat(w->d)) {
         const struct kz_controlled *list;
         size_t count;
         int self;
 
-        if (t == 2 && !near)
-            break;
-        KZ_TRY(kz_control_owner(w->k, i, tries[t].mode, &list, &count, &self,
+        KZ_TRY(kz_control_owner(k, x->node, x->mode, &list, &count, &self,
             &w->cli->err));
-        if (t == 0)
-            near = is_near(w, i, column);
-        if (!joined(list, count, column, &p))
-            continue;
-        w->mode = tries[t].mode;
-        KZ_TRY(put_pair(w, &p, tries[t].state, tries[t].through, w->k));
-        break;
     }
+    w->mode = x->mode;
+    KZ_TRY(put_pair(w,
+        &(struct pair){ x->node, v->column, v->point, v->lower, v->upper },
+        words[x->mode].state, words[x->mode].through, k));
 out:
     return st;
 }
@@ -414,14 +358,18 @@ out:
 static kz_status
 put_controllers(struct work *w)
 {
-    kz_node n = kz_graph_nodes(w->a->graph);
     uint32_t column = kz_graph_column(w->a->graph, w->a->node);
+    struct kz_controller *found = NULL;
+    size_t n = 0;
     kz_status st = KZ_OK;
 
-    for (kz_node i = 0; column != UINT32_MAX && i < n; i++)
-        if (i != w->a->node)
-            KZ_TRY(put_controller(w, i, column));
+    if (column != UINT32_MAX)
+        KZ_TRY(kz_controllers_find(w->k, column, is_stopped, w->cli, &found, &n,
+            &w->cli->err));
+    for (size_t i = 0; i < n; i++)
+        KZ_TRY(put_controller(w, &found[i]));
 out:
+    kz_free(found);
     return st;
 }
 
