@@ -74,6 +74,30 @@ assert_marks(struct ctl *c)
     kz_free(want);
 }
 
+static void
+assert_carried(struct ctl *c)
+{
+    const struct kz_columns *col = kz_graph_columns(c->g);
+    uint8_t *got = kz_calloc(col->m, 1), *want = kz_calloc(col->m, 1);
+
+    assert_true(got && want);
+    assert_ok(kz_controllers_carry(c->k, NULL, NULL, got, &err), &err);
+    for (kz_node i = 0; i < kz_graph_nodes(c->g); i++) {
+        assert_ok(kz_control_owner(c->k, i, CERTAIN, &c->list, &c->count,
+                      &c->self, &err),
+            &err);
+        for (size_t x = 0; x < c->count; x++) {
+            uint32_t j = c->list[x].column;
+
+            for (uint64_t a = col->start[j]; a < col->start[j + 1]; a++)
+                want[a] |= (uint8_t)kz_control_carries(c->k, a, j);
+        }
+    }
+    assert_memory_equal(got, want, col->m);
+    kz_free(got);
+    kz_free(want);
+}
+
 /* The thresholds of the tests, by number. */
 static struct ctl
 control_at(const char *world, unsigned number)
@@ -103,14 +127,16 @@ test_controllers_of_chains_and_rings(void **state)
             kz_buf_puts(&text, "P C000 25/100\nC010 E 30/100\nC070 E 25/100\n"
                                "P E 10/100\n");
             for (int i = 0; i + !rings[r] < LONG; i++)
-                kz_buf_printf(&text, "C%03d C%03d [%d,70]\n", i, (i + 1) % LONG,
-                    i % 50 ? 67 : 45);
+                kz_buf_printf(&text, "C%03d C%03d [%d,70]\nC%03d C%03d 1/20\n",
+                    i, (i + 1) % LONG, i % 50 ? 67 : 45, (i + 3) % LONG,
+                    i % 9 ? LONG + i : i);
             c = control_at(text.data, t);
             kz_buf_clear(&text);
             assert_controllers(&c, "E");
             assert_controllers(&c, "C149");
             assert_controllers(&c, "C075");
             assert_marks(&c);
+            assert_carried(&c);
             clear(&c);
         }
 }
@@ -133,6 +159,7 @@ test_controllers_of_a_ladder(void **state)
     kz_buf_clear(&text);
     assert_controllers(&c, "A150");
     assert_marks(&c);
+    assert_carried(&c);
     clear(&c);
 }
 
@@ -170,6 +197,7 @@ test_controllers_of_random_worlds(void **state)
             assert_controllers(&c, strchr(key, ':') + 1);
         }
         assert_marks(&c);
+        assert_carried(&c);
         clear(&c);
     }
 }
@@ -217,7 +245,7 @@ test_controllers_survive_every_lack_of_memory(void **state)
     (void)state;
     for (long n = 0; st != KZ_OK; n++) {
         struct kz_controller *found = NULL;
-        uint8_t marks[5] = { 0 };
+        uint8_t marks[5] = { 0 }, carries[4] = { 0 };
         size_t count = 0;
 
         kz_alloc_fail_after(n);
@@ -225,6 +253,8 @@ test_controllers_survive_every_lack_of_memory(void **state)
             &count, &err);
         if (st == KZ_OK)
             st = kz_controllers_mark(c.k, NULL, NULL, marks, &err);
+        if (st == KZ_OK)
+            st = kz_controllers_carry(c.k, NULL, NULL, carries, &err);
         kz_alloc_fail_after(-1);
         if (st != KZ_OK) {
             assert_int_equal(st, KZ_ENOMEM);

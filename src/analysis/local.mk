@@ -10,7 +10,7 @@ src_analysis_libanalysis_a_SOURCES = \
 	include/keizu/analysis/totals.h \
 	include/keizu/analysis/weights.h \
 	%D%/bloc.c %D%/bounds.c %D%/bounds_loop.c %D%/bounds_priv.h \
-	%D%/bounds_slots.c %D%/closures.c %D%/closures_priv.h \
+	%D%/bounds_slots.c %D%/carried.c %D%/closures.c %D%/closures_priv.h \
 	%D%/completion.c %D%/control.c %D%/control_priv.h \
 	%D%/controllers.c %D%/down.c %D%/gaps.c %D%/gth.c \
 	%D%/integrated.c %D%/interlock.c %D%/loop.c %D%/loop.h %D%/stakes.c \

@@ -62,6 +62,12 @@ expect 0 "$((half * 2)) 0" '' controllers local:E
 expect 0 "$((half * 2 - 1)) 0" '' controllers local:R7
 expect 0 '40 2' '' controllers local:D40
 
+# And as charts.
+for c in C$((length / 10)) R7; do
+    expect 0 '</svg>' '' sh -c "$limits
+        keizu --db wide.db chain -f svg local:$c | tail -n 1"
+done
+
 # Its proof: H, S1, F, beside the company asked about.
 expect 0 4 '' sh -c "$limits"'
     keizu chain -f json local:F | grep -c "\"company\": *{"'

@@ -41,4 +41,14 @@ kz_status kz_controllers_find(struct kz_control *c, uint32_t column,
 kz_status kz_controllers_mark(struct kz_control *c, kz_stopped *stopped,
     void *ctx, uint8_t *controlled, struct kz_error *err) KZ_MUST_CHECK;
 
+/*
+ * Set carries[arc] (the caller's [m], zeroed) to 1 where the holding carries
+ * its company (kz_control_carries) in the closure of anybody who certainly
+ * controls it.  Closures within another that leaves nothing open are not
+ * made.  The last closure of the workspace is gone.  O(n + m) on chains and
+ * rings, at most the closures of all owners.  KZ_EINTR: stopped.
+ */
+kz_status kz_controllers_carry(struct kz_control *c, kz_stopped *stopped,
+    void *ctx, uint8_t *carries, struct kz_error *err) KZ_MUST_CHECK;
+
 #endif
