@@ -14,7 +14,9 @@ unit_tests += tests/test_bounds
 unit_tests += tests/test_blocks
 unit_tests += tests/test_bulk
 unit_tests += tests/test_chart
+unit_tests += tests/test_completion
 unit_tests += tests/test_control
+unit_tests += tests/test_controllers
 unit_tests += tests/test_csv
 unit_tests += tests/test_date
 unit_tests += tests/test_declaration
@@ -126,6 +128,7 @@ script_tests += %D%/test_bench.py
 script_tests += %D%/test_bad.py
 script_tests += %D%/test_bounds.py
 script_tests += %D%/test_bounds_self.py
+script_tests += %D%/test_brought_about.py
 script_tests += %D%/test_completions.py
 script_tests += %D%/test_cuts.py
 script_tests += %D%/test_decimal.sh
@@ -166,6 +169,8 @@ check-bounds: keizu
 		$(abs_top_srcdir)/tests/test_witness.py 0 1600
 	KEIZU='$(abs_top_builddir)/keizu' \
 		$(abs_top_srcdir)/tests/test_completions.py 400 60
+	KEIZU='$(abs_top_builddir)/keizu' \
+		$(abs_top_srcdir)/tests/test_brought_about.py 60
 .PHONY: check-bounds
 
 # Bad input: a manifest, small files, and a script that makes the others.

@@ -40,8 +40,8 @@ tally_of(struct kz_control *k, uint32_t column)
     return &y->votes;
 }
 
-static kz_status
-begin_to_vote(struct kz_control *k, kz_node i, struct kz_error *err)
+kz_status
+kzi_control_vote(struct kz_control *k, kz_node i, struct kz_error *err)
 {
     if (k->voting[i] == k->stamp)
         return KZ_OK;
@@ -60,10 +60,11 @@ join(struct kz_control *k, uint32_t column, struct kz_error *err)
     if (k->joined[column] == k->stamp)
         return KZ_OK;
     k->joined[column] = k->stamp;
+    k->joined_at[column] = k->clock;
     if (kz_grow(&k->list, &k->list_cap, k->list_len + 1, sizeof *k->list) < 0)
         return kz_fail(err, KZ_ENOMEM, "out of memory");
     k->list[k->list_len++].column = column;
-    return begin_to_vote(k, k->c->node[column], err);
+    return kzi_control_vote(k, k->c->node[column], err);
 }
 
 /* Count one arc for the bloc, and test its company. */
@@ -79,47 +80,56 @@ count_arc(struct kz_control *k, uint64_t arc, uint32_t column,
     return KZ_OK;
 }
 
+kz_status
+kzi_control_count_row(struct kz_control *k, kz_node i, const uint8_t *counts,
+    struct kz_error *err)
+{
+    kz_status st = KZ_OK;
+
+    for (uint64_t r = k->row_start[i]; r < k->row_start[i + 1]; r++)
+        if (!counts || counts[k->row_column[r]])
+            KZ_TRY(count_arc(k, k->row_arc[r], k->row_column[r], err));
+out:
+    return st;
+}
+
 /* Count what everybody in the queue holds until nothing new joins. */
 static kz_status
 run(struct kz_control *k, struct kz_error *err)
 {
     kz_status st = KZ_OK;
 
-    for (size_t at = 0; at < k->queue_len; at++) {
-        kz_node i = k->queue[at];
-
-        for (uint64_t r = k->row_start[i]; r < k->row_start[i + 1]; r++)
-            KZ_TRY(count_arc(k, k->row_arc[r], k->row_column[r], err));
-    }
+    for (size_t at = 0; at < k->queue_len; at++)
+        KZ_TRY(kzi_control_count_row(k, k->queue[at], NULL, err));
 out:
     return st;
 }
 
-/*
- * The votes at the bloc's command in each company that joined: of all its
- * members, those that joined later too.
- */
+void
+kzi_control_fill_votes(struct kz_control *k, struct kz_controlled *x)
+{
+    double self = 0;
+
+    kzi_control_range(k, x->column, tally_of(k, x->column), x);
+    x->point = 0;
+    if (k->c->flags[x->column] & KZ_COL_INFEASIBLE)
+        return;
+    for (uint64_t arc = k->c->start[x->column];
+         arc < k->c->start[x->column + 1]; arc++) {
+        if (k->c->owner[arc] == k->c->node[x->column] &&
+            k->total[x->column].self_hi > 0)
+            self = k->c->point[arc];
+        else if (k->voting[k->c->owner[arc]] == k->stamp)
+            x->point += k->c->point[arc];
+    }
+    x->point /= 1 - self;
+}
+
 static void
 fill_votes(struct kz_control *k)
 {
-    for (size_t i = 0; i < k->list_len; i++) {
-        struct kz_controlled *x = &k->list[i];
-        double self = 0;
-
-        kzi_control_range(k, x->column, tally_of(k, x->column), x);
-        x->point = 0;
-        if (k->c->flags[x->column] & KZ_COL_INFEASIBLE)
-            continue;
-        for (uint64_t arc = k->c->start[x->column];
-             arc < k->c->start[x->column + 1]; arc++) {
-            if (k->c->owner[arc] == k->c->node[x->column] &&
-                k->total[x->column].self_hi > 0)
-                self = k->c->point[arc];
-            else if (k->voting[k->c->owner[arc]] == k->stamp)
-                x->point += k->c->point[arc];
-        }
-        x->point /= 1 - self;
-    }
+    for (size_t i = 0; i < k->list_len; i++)
+        kzi_control_fill_votes(k, &k->list[i]);
 }
 
 /* Take the owner itself out of the list, should its own column have joined. */
@@ -138,14 +148,16 @@ take_self(struct kz_control *k, kz_node owner)
     return 1;
 }
 
-/* Companies that their undisclosed part alone carries. */
-static kz_status
-join_undisclosed(struct kz_control *k, struct kz_error *err)
+kz_status
+kzi_control_join_undisclosed(struct kz_control *k, const uint8_t *counts,
+    struct kz_error *err)
 {
     kz_status st = KZ_OK;
 
     for (uint32_t i = 0; i < k->c->nc; i++)
-        if (kzi_control_joins(k, i) && kzi_control_passes(k, i, tally_of(k, i)))
+        if ((!counts || counts[i]) &&
+            kzi_control_rest_votes(k, i, k->mode == KZ_CONTROL_CERTAIN) &&
+            kzi_control_passes(k, i, tally_of(k, i)))
             KZ_TRY(join(k, i, err));
 out:
     return st;
@@ -159,9 +171,10 @@ kz_control_owner(struct kz_control *k, kz_node owner, enum kz_control_mode mode,
     kz_status st;
 
     kzi_control_start(k, mode, NULL);
-    KZ_TRY(begin_to_vote(k, owner, err));
+    KZ_TRY(kzi_control_vote(k, owner, err));
+    k->sure_seeds = k->seeds = k->clock;
     if (mode == KZ_CONTROL_POSSIBLE_JOINED)
-        KZ_TRY(join_undisclosed(k, err));
+        KZ_TRY(kzi_control_join_undisclosed(k, NULL, err));
     KZ_TRY(run(k, err));
     *self = take_self(k, owner);
     fill_votes(k);
@@ -197,12 +210,14 @@ kz_control_bloc(struct kz_control *k, const struct kz_bloc *bloc,
 
     kzi_control_start(k, mode, bloc);
     for (size_t i = 0; i < bloc->nmembers; i++)
-        KZ_TRY(begin_to_vote(k, bloc->members[i], err));
+        KZ_TRY(kzi_control_vote(k, bloc->members[i], err));
+    k->sure_seeds = k->clock;
     for (uint64_t a = 0; a < c->m; a++)
         if ((c->src[a] & KZ_SRC_CLASS) &&
             class_votes(k, KZ_SRC_CLASS_OF(c->src[a]), c->owner[a]))
-            KZ_TRY(begin_to_vote(k, c->owner[a], err));
-    KZ_TRY(join_undisclosed(k, err));
+            KZ_TRY(kzi_control_vote(k, c->owner[a], err));
+    k->seeds = k->clock;
+    KZ_TRY(kzi_control_join_undisclosed(k, NULL, err));
     KZ_TRY(run(k, err));
     fill_votes(k);
     *list = k->list;
@@ -360,6 +375,7 @@ kz_control_free(struct kz_control *k)
     kz_free(k->groups);
     kz_free(k->tally);
     kz_free(k->joined);
+    kz_free(k->joined_at);
     kz_free(k->turn);
     kz_free(k->voting);
     kz_free(k->queue);
@@ -390,11 +406,12 @@ kz_control_new(struct kz_graph *g, const struct kz_control_rule *rule,
     k->groups = kz_calloc(k->c->ncategories, sizeof *k->groups);
     k->tally = kz_calloc(nc, sizeof *k->tally);
     k->joined = kz_calloc(nc, sizeof *k->joined);
+    k->joined_at = kz_calloc(nc, sizeof *k->joined_at);
     k->turn = kz_calloc(n, sizeof *k->turn);
     k->voting = kz_calloc(n, sizeof *k->voting);
     k->needed = kz_calloc(nc, sizeof *k->needed);
-    if (!k->total || !k->groups || !k->tally || !k->joined || !k->turn ||
-        !k->voting || !k->needed)
+    if (!k->total || !k->groups || !k->tally || !k->joined || !k->joined_at ||
+        !k->turn || !k->voting || !k->needed)
         KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
     kzi_control_add_up(k);
     *out = k;

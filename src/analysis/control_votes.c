@@ -28,9 +28,8 @@ passes_max(const struct kz_control *k, wide s, wide base, int open)
     return c > 0 || (c == 0 && k->rule.inclusive && !open);
 }
 
-/* Is the undisclosed slot of a column in the bloc; else, may it be? */
-static int
-undisclosed_joins(const struct kz_control *k, uint32_t column, int certain)
+int
+kzi_control_rest_votes(const struct kz_control *k, uint32_t column, int certain)
 {
     unsigned cls = KZ_SRC_CLASS_OF(k->c->usrc[column]);
 
@@ -44,15 +43,14 @@ undisclosed_joins(const struct kz_control *k, uint32_t column, int certain)
     return !k->bloc->classes || cls >= kz_graph_special(k->g, KZ_CLASS_UNKNOWN);
 }
 
-/* Is home in the bloc, so that those counted among its holders may be? */
-static int
-home_joins(const struct kz_control *k, int certain)
+int
+kzi_control_home_votes(const struct kz_control *k)
 {
     kz_country home = kz_country_from(kz_graph_question(k->g)->home);
     const kz_country *list;
     size_t n;
 
-    if (certain)
+    if (k->mode == KZ_CONTROL_CERTAIN)
         return 0;
     if (!k->bloc || !k->bloc->classes)
         return k->bloc || k->mode == KZ_CONTROL_POSSIBLE_JOINED;
@@ -63,27 +61,17 @@ home_joins(const struct kz_control *k, int certain)
     return 0;
 }
 
-/*
- * The undisclosed part of a column, and of it what is counted among holders of
- * home: each group's by its total and the ends of its named members.
- */
-struct rest {
-    int64_t lo, hi, home_lo, home_hi;
-};
-
-static struct rest
-rest_of(const struct kz_control *k, uint32_t column)
+void
+kzi_control_rest(const struct kz_control *k, uint32_t column,
+    struct kzi_group_rest *out)
 {
     const struct kz_columns *c = k->c;
-    struct rest r = { c->ulo[column], c->uhi[column], 0, 0 };
 
-    if (c->flags[column] & KZ_COL_CATEGORIES) {
-        const struct kzi_group_rest *x =
-            &k->groups[kz_categories_at(c, column) - c->categories];
-
-        r = (struct rest){ x->lo[0], x->hi[0], x->lo[1], x->hi[1] };
-    }
-    return r;
+    if (c->flags[column] & KZ_COL_CATEGORIES)
+        *out = k->groups[kz_categories_before(c, column)];
+    else
+        *out = (struct kzi_group_rest){ { c->ulo[column], 0 },
+            { c->uhi[column], 0 } };
 }
 
 /*
@@ -113,29 +101,29 @@ is_open_end(const struct kzi_total *t, wide w)
 }
 
 static struct ends
-ends_of(const struct kz_control *k, uint32_t column, const struct kzi_tally *y)
+ends_of(const struct kz_control *k, uint32_t column, const struct kzi_tally *y,
+    int joins)
 {
     const struct kzi_total *t = &k->total[column];
     wide base = k->c->base[column];
-    struct rest u = rest_of(k, column);
     int ulo_open = (k->c->flags[column] & KZ_COL_ULO_OPEN) != 0;
     int uhi_open = (k->c->flags[column] & KZ_COL_UHI_OPEN) != 0;
-    int sure = undisclosed_joins(k, column, 1);
-    int certain = k->mode == KZ_CONTROL_CERTAIN;
-    int joins = undisclosed_joins(k, column, certain);
-    int at_home = u.home_hi > 0 && home_joins(k, certain);
+    int sure = kzi_control_rest_votes(k, column, 1), at_home;
     int open_min = 0, open_max = 0;
     wide rest_min, rest_max; /* what those outside the bloc hold */
     struct ends e = { .base_min = base, .base_max = base };
+    struct kzi_group_rest u;
 
-    e.min_a = y->lo + (sure ? u.lo : 0);
-    rest_min = (wide)t->hi - y->hi + (sure ? 0 : u.hi) + u.home_hi;
-    e.max_a = y->hi + (joins ? u.hi : 0) + (at_home ? u.home_hi : 0);
+    kzi_control_rest(k, column, &u);
+    at_home = joins && u.hi[1] > 0 && kzi_control_home_votes(k);
+    e.min_a = y->lo + (sure ? u.lo[0] : 0);
+    rest_min = (wide)t->hi - y->hi + (sure ? 0 : u.hi[0]) + u.hi[1];
+    e.max_a = y->hi + (joins ? u.hi[0] : 0) + (at_home ? u.hi[1] : 0);
     rest_max =
-        (wide)t->lo - y->lo + (joins ? 0 : u.lo) + (at_home ? 0 : u.home_lo);
+        (wide)t->lo - y->lo + (joins ? 0 : u.lo[0]) + (at_home ? 0 : u.lo[1]);
     if (t->self_hi > 0) {
-        wide least = clamp(base - t->hi - u.hi, t->self_lo, t->self_hi);
-        wide most = clamp(base - t->lo - u.lo, least, t->self_hi);
+        wide least = clamp(base - t->hi - u.hi[0], t->self_lo, t->self_hi);
+        wide most = clamp(base - t->lo - u.lo[0], least, t->self_hi);
         wide w_min = clamp(base - e.min_a - rest_min, least, most);
         wide w_max = clamp(base - e.max_a - rest_max, least, most);
 
@@ -154,29 +142,35 @@ ends_of(const struct kz_control *k, uint32_t column, const struct kzi_tally *y)
 }
 
 int
-kzi_control_passes(const struct kz_control *k, uint32_t column,
-    const struct kzi_tally *y)
+kzi_control_may_pass(const struct kz_control *k, uint32_t column,
+    const struct kzi_tally *y, int joins)
 {
-    struct ends e = ends_of(k, column, y);
+    struct ends e = ends_of(k, column, y, joins);
 
-    if (k->mode == KZ_CONTROL_CERTAIN)
-        return passes_min(k, e.min_a, e.base_min, e.min_a_open) ||
-               passes_min(k, e.min_b, e.base_min, e.min_b_open);
     return passes_max(k, e.max_a, e.base_max, e.max_a_open) &&
            passes_max(k, e.max_b, e.base_max, e.max_b_open);
 }
 
 int
-kzi_control_joins(const struct kz_control *k, uint32_t column)
+kzi_control_passes(const struct kz_control *k, uint32_t column,
+    const struct kzi_tally *y)
 {
-    return undisclosed_joins(k, column, k->mode == KZ_CONTROL_CERTAIN);
+    struct ends e;
+
+    if (k->mode != KZ_CONTROL_CERTAIN)
+        return kzi_control_may_pass(k, column, y,
+            kzi_control_rest_votes(k, column, 0));
+    e = ends_of(k, column, y, kzi_control_rest_votes(k, column, 1));
+    return passes_min(k, e.min_a, e.base_min, e.min_a_open) ||
+           passes_min(k, e.min_b, e.base_min, e.min_b_open);
 }
 
 void
 kzi_control_range(const struct kz_control *k, uint32_t column,
     const struct kzi_tally *y, struct kz_controlled *out)
 {
-    struct ends e = ends_of(k, column, y);
+    struct ends e = ends_of(k, column, y,
+        kzi_control_rest_votes(k, column, k->mode == KZ_CONTROL_CERTAIN));
     wide min = e.min_a > e.min_b ? e.min_a : e.min_b;
     wide max = e.max_a < e.max_b ? e.max_a : e.max_b;
 

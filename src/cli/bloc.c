@@ -161,6 +161,8 @@ static const char *const columns[] = { "bloc", "company", "company_name",
 struct work {
     const char *spec, *threshold, *operator_name;
     const struct kz_asked *a;
+    const struct kz_bloc *bloc;
+    int completion;
     struct states s;
 };
 
@@ -189,6 +191,29 @@ put_row(struct kz_cli *cli, struct kz_doc *d, const struct work *w,
     }
     kz_doc_key_text(d, "threshold", w->threshold);
     kz_doc_key_text(d, "operator", w->operator_name);
+    kz_doc_end(d);
+out:
+    return st;
+}
+
+/* What would bring it about. */
+static kz_status
+put_completion(struct kz_cli *cli, struct kz_doc *d, const struct work *w,
+    struct kz_control *k, uint32_t column)
+{
+    const struct kz_controlled *list;
+    size_t n;
+    kz_status st;
+
+    KZ_TRY(kz_control_bloc(k, w->bloc, KZ_CONTROL_POSSIBLE_JOINED, &list, &n,
+        &cli->err));
+    if (strcmp(kz_cli_format(cli), "table") != 0) {
+        KZ_TRY(kz_proof_completion(cli, d, w->a, k, column));
+        goto out;
+    }
+    kz_doc_key(d, "brought_about_by");
+    kz_doc_begin_list(d);
+    KZ_TRY(kz_proof_completion_rows(cli, d, w->a, k, KZ_NODE_NONE, column));
     kz_doc_end(d);
 out:
     return st;
@@ -224,6 +249,8 @@ put_one(struct kz_cli *cli, struct kz_doc *d, const struct work *w,
     kz_doc_key_text(d, "operator", w->operator_name);
     if (state == 2) /* the last closure is the certain one */
         KZ_TRY(kz_proof_put(cli, d, w->a, k, "proof", column));
+    else if (state == 1 && w->completion)
+        KZ_TRY(put_completion(cli, d, w, k, column));
     kz_doc_end(d);
 out:
     return st;
@@ -232,11 +259,12 @@ out:
 kz_status
 kz_bloc_put(struct kz_cli *cli, struct kz_doc *d, const struct kz_asked *a,
     struct kz_control *k, const char *spec, const char *threshold,
-    const char *operator_name, int possible)
+    const char *operator_name, int possible, int completion)
 {
     const struct kz_columns *c = kz_graph_columns(a->graph);
-    struct work w = { spec, threshold, operator_name, a, { NULL, NULL } };
     struct spec s = { 0 };
+    struct work w = { spec, threshold, operator_name, a, &s.bloc, completion,
+        { NULL, NULL } };
     kz_status st;
 
     KZ_TRY(read_spec(cli, a, spec, &s));

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "keizu/analysis/controllers.h"
 #include "keizu/base/alloc.h"
 #include "src/cli/chain_chart.h"
 #include "src/cli/proof.h"
@@ -262,23 +263,10 @@ set_rest(struct gathering *g)
 
 /* ---- control ---- */
 
-static kz_status
-mark(void *ctx, kz_node controller, const struct kz_controlled *list,
-    size_t count, int self, struct kz_error *err)
+static int
+is_stopped(void *ctx)
 {
-    struct gathering *g = ctx;
-    const struct kz_columns *c = g->control_columns;
-
-    (void)controller;
-    (void)self;
-    (void)err;
-    for (size_t i = 0; i < count; i++) {
-        uint32_t j = list[i].column;
-
-        for (uint64_t a = c->start[j]; a < c->start[j + 1]; a++)
-            g->carries[a] |= (uint8_t)kz_control_carries(g->k, a, j);
-    }
-    return KZ_OK;
+    return kz_cli_stopped(ctx);
 }
 
 static kz_status
@@ -290,7 +278,8 @@ find_control(struct gathering *g, kz_node top)
     g->carries = kz_calloc(g->control_columns->m + 1, 1);
     if (!g->carries)
         KZ_TRY(kz_fail(&g->cli->err, KZ_ENOMEM, "out of memory"));
-    KZ_TRY(kz_control_all(g->k, KZ_CONTROL_CERTAIN, mark, g, &g->cli->err));
+    KZ_TRY(kz_controllers_carry(g->k, is_stopped, g->cli, g->carries,
+        &g->cli->err));
     g->cone->top = top == KZ_NODE_NONE ? UINT32_MAX : g->number[of][top];
 out:
     return st;

@@ -1,9 +1,8 @@
 /* keizu control: who controls a company, and whom it controls. */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "keizu/analysis/control.h"
+#include "keizu/analysis/controllers.h"
 #include "keizu/analysis/tops.h"
 #include "keizu/base/alloc.h"
 #include "src/cli/bloc.h"
@@ -49,6 +48,12 @@ struct pair {
     double point, lower, upper;
 };
 
+/* A possible pair of the table, to be said below it what would bring about. */
+struct later {
+    struct pair pair;
+    enum kz_control_mode mode;
+};
+
 struct work {
     struct kz_cli *cli;
     struct kz_asked *a;
@@ -59,6 +64,9 @@ struct work {
     struct kz_tops *tops;    /* where the rule has one top; else */
     uint8_t *not_top; /* [nodes] controlled by another, or by its own group */
     char threshold[48];
+    enum kz_control_mode mode; /* of the closure of the pair under way */
+    struct later *later;
+    size_t nlater, later_cap;
 };
 
 /* ---- one pair ---- */
@@ -101,10 +109,47 @@ out:
     return st;
 }
 
-/* with_proof: the closure of the pair is the last one of w->k. */
+/* What would bring a possible pair about; the table has it in rows below. */
+static kz_status
+put_completion(struct work *w, const struct pair *p, struct kz_control *k)
+{
+    if (w->own->all || strcmp(kz_cli_format(w->cli), "table") != 0)
+        return kz_proof_completion(w->cli, w->d, w->a, k, p->column);
+    if (kz_grow(&w->later, &w->later_cap, w->nlater + 1, sizeof *w->later) < 0)
+        return kz_fail(&w->cli->err, KZ_ENOMEM, "out of memory");
+    w->later[w->nlater++] = (struct later){ *p, w->mode };
+    return KZ_OK;
+}
+
+static kz_status
+put_completions(struct work *w)
+{
+    kz_status st = KZ_OK;
+
+    if (!w->nlater)
+        return KZ_OK;
+    kz_doc_key(w->d, "brought_about_by");
+    kz_doc_begin_list(w->d);
+    for (size_t i = 0; i < w->nlater; i++) {
+        const struct later *x = &w->later[i];
+        const struct kz_controlled *list;
+        size_t count;
+        int self;
+
+        KZ_TRY(kz_control_owner(w->k, x->pair.controller, x->mode, &list,
+            &count, &self, &w->cli->err));
+        KZ_TRY(kz_proof_completion_rows(w->cli, w->d, w->a, w->k,
+            x->pair.controller, x->pair.column));
+    }
+    kz_doc_end(w->d);
+out:
+    return st;
+}
+
+/* k: its last closure is that of the pair; NULL: no proof is asked for. */
 static kz_status
 put_pair(struct work *w, const struct pair *p, const char *state,
-    const char *through, int with_proof)
+    const char *through, struct kz_control *k)
 {
     const struct kz_columns *c = kz_graph_columns(w->a->graph);
     struct kz_doc *d = w->d;
@@ -121,8 +166,10 @@ put_pair(struct work *w, const struct pair *p, const char *state,
     kz_doc_key_text(d, "threshold", w->threshold);
     kz_doc_key_text(d, "operator", operator_of(w));
     kz_doc_key_boolean(d, "ultimate", is_ultimate(w, p->controller));
-    if (with_proof)
-        KZ_TRY(kz_proof_put(w->cli, d, w->a, w->k, "proof", p->column));
+    if (k)
+        KZ_TRY(kz_proof_put(w->cli, d, w->a, k, "proof", p->column));
+    if (k && w->own->proof && strcmp(state, "possible") == 0)
+        KZ_TRY(put_completion(w, p, k));
     kz_doc_end(d);
     st = KZ_OK;
 out:
@@ -131,20 +178,10 @@ out:
 
 /* ---- ultimate controllers ---- */
 
-static kz_status
-mark(void *ctx, kz_node controller, const struct kz_controlled *list,
-    size_t count, int self, struct kz_error *err)
+static int
+is_stopped(void *ctx)
 {
-    struct work *w = ctx;
-    const struct kz_columns *c = kz_graph_columns(w->a->graph);
-
-    if (kz_interrupted())
-        return kz_fail(err, KZ_EINTR, "interrupted");
-    if (self)
-        w->not_top[controller] = 1;
-    for (size_t i = 0; i < count; i++)
-        w->not_top[c->node[list[i].column]] = 1;
-    return KZ_OK;
+    return kz_cli_stopped(ctx);
 }
 
 static kz_status
@@ -159,7 +196,8 @@ find_tops(struct work *w, const struct kz_control_rule *rule)
         w->not_top = kz_calloc(kz_graph_nodes(w->a->graph), sizeof *w->not_top);
         if (!w->not_top)
             KZ_TRY(kz_fail(&w->cli->err, KZ_ENOMEM, "out of memory"));
-        KZ_TRY(kz_control_all(w->k, KZ_CONTROL_CERTAIN, mark, w, &w->cli->err));
+        KZ_TRY(kz_controllers_mark(w->k, is_stopped, w->cli, w->not_top,
+            &w->cli->err));
     }
     kz_phase_end(w->cli, "control.close", begin,
         (int64_t)kz_graph_columns(w->a->graph)->nc, 0);
@@ -205,11 +243,11 @@ out:
 /* One row of many, unless the user stops it. */
 static kz_status
 put_next(struct work *w, const struct pair *p, const char *state,
-    int with_proof)
+    struct kz_control *k)
 {
     if (kz_cli_stopped(w->cli))
         return kz_fail(&w->cli->err, KZ_EINTR, "interrupted");
-    return put_pair(w, p, state, "named", with_proof);
+    return put_pair(w, p, state, "named", w->own->proof ? k : NULL);
 }
 
 static kz_status
@@ -225,7 +263,7 @@ put_certain(void *ctx, kz_node controller, const struct kz_controlled *list,
         KZ_TRY(put_next(w,
             &(struct pair){ controller, list[i].column, list[i].point,
                 list[i].lower, list[i].upper },
-            "certain", w->own->proof));
+            "certain", w->k));
 out:
     return st;
 }
@@ -247,13 +285,13 @@ put_possible(void *ctx, kz_node controller, const struct kz_controlled *list,
     (void)err;
     KZ_TRY(close_owner(w, w->sure, controller, KZ_CONTROL_CERTAIN, &sure, &n));
     for (size_t i = 0; i < n; i++)
-        KZ_TRY(put_next(w, &sure[i], "certain", 0));
+        KZ_TRY(put_next(w, &sure[i], "certain", w->sure));
     for (size_t i = 0; i < count; i++)
         if (!kz_control_has(w->sure, list[i].column))
             KZ_TRY(put_next(w,
                 &(struct pair){ controller, list[i].column, list[i].point,
                     list[i].lower, list[i].upper },
-                "possible", 0));
+                "possible", w->k));
 out:
     kz_free(sure);
     return st;
@@ -281,83 +319,38 @@ out:
 
 /* ---- one company ---- */
 
-/* A pair of the last closure, if the column joined. */
-static int
-joined(const struct kz_controlled *list, size_t count, uint32_t column,
-    struct pair *p)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (list[i].column != column)
-            continue;
-        p->column = column;
-        p->point = list[i].point;
-        p->lower = list[i].lower;
-        p->upper = list[i].upper;
-        return 1;
-    }
-    return 0;
-}
-
 /*
- * A named holder of the company, or one who surely controls such a holder by
- * the last closure, which is its own.
- */
-static int
-is_near(const struct work *w, kz_node i, uint32_t column)
-{
-    const struct kz_columns *c = kz_graph_columns(w->a->graph);
-
-    if (c->flags[column] & KZ_COL_INFEASIBLE)
-        return 0; /* its register says nothing */
-    for (uint64_t a = c->start[column]; a < c->start[column + 1]; a++) {
-        uint32_t holder = kz_graph_column(w->a->graph, c->owner[a]);
-
-        if (c->hi[a] > 0 &&
-            (c->owner[a] == i ||
-                (holder != UINT32_MAX && kz_control_has(w->k, holder))))
-            return 1;
-    }
-    return 0;
-}
-
-/*
- * How surely a node controls the company, first the stronger statement:
- * certain, possible through named links, possible only through undisclosed.
+ * How surely it controls the company, first the stronger statement: certain,
+ * possible through named links, possible only through undisclosed.
  */
 static kz_status
-put_controller(struct work *w, kz_node i, uint32_t column)
+put_controller(struct work *w, const struct kz_controller *x)
 {
     static const struct {
-        enum kz_control_mode mode;
         const char *state, *through;
-    } tries[] = {
-        { KZ_CONTROL_CERTAIN, "certain", "named" },
-        { KZ_CONTROL_POSSIBLE, "possible", "named" },
-        { KZ_CONTROL_POSSIBLE_JOINED, "possible", "undisclosed" },
+    } words[] = {
+        [KZ_CONTROL_CERTAIN] = { "certain", "named" },
+        [KZ_CONTROL_POSSIBLE] = { "possible", "named" },
+        [KZ_CONTROL_POSSIBLE_JOINED] = { "possible", "undisclosed" },
     };
-    struct pair p = { .controller = i };
-    int near = 0;
+    struct kz_control *k = w->own->proof ? w->k : NULL;
+    const struct kz_controlled *v = &x->votes;
     kz_status st = KZ_OK;
 
     if (kz_cli_stopped(w->cli))
         return kz_fail(&w->cli->err, KZ_EINTR, "interrupted");
-
-    for (size_t t = 0; t < 3; t++) {
+    if (k && !kz_doc_is_flat(w->d)) {
         const struct kz_controlled *list;
         size_t count;
         int self;
 
-        if (t == 2 && !near)
-            break;
-        KZ_TRY(kz_control_owner(w->k, i, tries[t].mode, &list, &count, &self,
+        KZ_TRY(kz_control_owner(k, x->node, x->mode, &list, &count, &self,
             &w->cli->err));
-        if (t == 0)
-            near = is_near(w, i, column);
-        if (!joined(list, count, column, &p))
-            continue;
-        KZ_TRY(put_pair(w, &p, tries[t].state, tries[t].through, 1));
-        break;
     }
+    w->mode = x->mode;
+    KZ_TRY(put_pair(w,
+        &(struct pair){ x->node, v->column, v->point, v->lower, v->upper },
+        words[x->mode].state, words[x->mode].through, k));
 out:
     return st;
 }
@@ -365,14 +358,18 @@ out:
 static kz_status
 put_controllers(struct work *w)
 {
-    kz_node n = kz_graph_nodes(w->a->graph);
     uint32_t column = kz_graph_column(w->a->graph, w->a->node);
+    struct kz_controller *found = NULL;
+    size_t n = 0;
     kz_status st = KZ_OK;
 
-    for (kz_node i = 0; column != UINT32_MAX && i < n; i++)
-        if (i != w->a->node)
-            KZ_TRY(put_controller(w, i, column));
+    if (column != UINT32_MAX)
+        KZ_TRY(kz_controllers_find(w->k, column, is_stopped, w->cli, &found, &n,
+            &w->cli->err));
+    for (size_t i = 0; i < n; i++)
+        KZ_TRY(put_controller(w, &found[i]));
 out:
+    kz_free(found);
     return st;
 }
 
@@ -380,16 +377,18 @@ static kz_status
 put_controls(struct work *w)
 {
     struct pair *sure = NULL, *may = NULL;
+    struct kz_control *k = w->own->proof ? w->k : NULL;
     size_t nsure = 0, nmay = 0;
     kz_status st;
 
+    w->mode = KZ_CONTROL_POSSIBLE;
     KZ_TRY(close_owner(w, w->k, w->a->node, KZ_CONTROL_CERTAIN, &sure, &nsure));
     for (size_t i = 0; i < nsure; i++)
-        KZ_TRY(put_pair(w, &sure[i], "certain", "named", w->own->proof));
+        KZ_TRY(put_pair(w, &sure[i], "certain", "named", k));
     KZ_TRY(close_owner(w, w->k, w->a->node, KZ_CONTROL_POSSIBLE, &may, &nmay));
     for (size_t i = 0; i < nmay; i++)
         if (!nsure || !bsearch(&may[i], sure, nsure, sizeof *sure, by_column))
-            KZ_TRY(put_pair(w, &may[i], "possible", "named", w->own->proof));
+            KZ_TRY(put_pair(w, &may[i], "possible", "named", k));
 out:
     kz_free(sure);
     kz_free(may);
@@ -421,6 +420,7 @@ put_party(struct work *w)
     kz_doc_begin_list(d);
     KZ_TRY(put_controls(w));
     kz_doc_end(d);
+    KZ_TRY(put_completions(w));
     KZ_TRY(kz_asked_findings(w->cli, d, w->a, w->a->node));
     kz_doc_end(d);
 out:
@@ -451,7 +451,7 @@ control(struct kz_cli *cli, const char *party)
     KZ_TRY(kz_cli_out_open(cli, &w.d));
     if (own->bloc)
         KZ_TRY(kz_bloc_put(cli, w.d, &a, w.k, own->bloc, w.threshold,
-            operator_of(&w), own->possible));
+            operator_of(&w), own->possible, own->proof));
     else if (own->all)
         KZ_TRY(put_all(&w, &rule));
     else
@@ -465,6 +465,7 @@ out:
     kz_control_free(w.sure);
     kz_tops_free(w.tops);
     kz_free(w.not_top);
+    kz_free(w.later);
     kz_asked_close(&a);
     return st;
 }

@@ -115,6 +115,217 @@ out:
     return st;
 }
 
+/* ---- what would bring it about ---- */
+
+static const char *const vote_names[] = { "other", "own", "controlled",
+    "assumed" };
+
+/* A fraction as the nearest number, and as it is. */
+static kz_status
+put_exact(struct kz_cli *cli, struct kz_doc *d, const char *key,
+    const struct kz_rational *r)
+{
+    struct kz_buf b;
+    kz_status st;
+
+    kz_buf_init(&b);
+    kz_rational_format(r, &b);
+    KZ_TRY(kz_buf_check(&b, &cli->err));
+    kz_doc_key(d, key);
+    kz_doc_begin_map(d);
+    kz_doc_key_number(d, "point", kz_rational_double(r));
+    kz_doc_key_text(d, "exact", b.data);
+    kz_doc_end(d);
+out:
+    kz_buf_clear(&b);
+    return st;
+}
+
+/* How much it has and whether that counts: keys of an open map. */
+static kz_status
+put_holding(struct kz_cli *cli, struct kz_doc *d, const struct kz_asked *a,
+    const char *key, const struct kz_completed *x, size_t i)
+{
+    const struct kz_columns *c = kz_graph_columns(a->graph);
+    kz_status st;
+
+    KZ_TRY(kz_asked_party(cli, d, key, a, c->owner[c->start[x->column] + i]));
+    KZ_TRY(put_exact(cli, d, "share", x->share[i]));
+    kz_doc_key_text(d, "vote", vote_names[x->vote[i]]);
+out:
+    return st;
+}
+
+static kz_status
+put_rest(struct kz_cli *cli, struct kz_doc *d, const struct kz_completed *x)
+{
+    kz_status st;
+
+    KZ_TRY(put_exact(cli, d, "share", x->rest));
+    kz_doc_key_text(d, "vote",
+        vote_names[x->rest_assumed ? KZ_VOTE_ASSUMED
+                   : x->rest_votes ? KZ_VOTE_OWN
+                                   : KZ_VOTE_OTHER]);
+    if (x->rest_assumed)
+        KZ_TRY(put_exact(cli, d, "needed", x->needed));
+    else
+        kz_doc_key_text(d, "needed", NULL);
+out:
+    return st;
+}
+
+/* The holders that a register names, if it says anything. */
+static size_t
+named(const struct kz_asked *a, const struct kz_completed *x)
+{
+    return kz_graph_columns(a->graph)->flags[x->column] & KZ_COL_INFEASIBLE
+               ? 0
+               : x->arcs;
+}
+
+static kz_status
+put_completed(struct kz_cli *cli, struct kz_doc *d, const struct kz_asked *a,
+    const struct kz_completed *x)
+{
+    const struct kz_columns *c = kz_graph_columns(a->graph);
+    kz_status st;
+
+    kz_doc_begin_map(d);
+    KZ_TRY(kz_asked_party(cli, d, "company", a, c->node[x->column]));
+    KZ_TRY(put_exact(cli, d, "votes", x->votes));
+    kz_doc_key_boolean(d, "approached", x->approached);
+    kz_doc_key(d, "holdings");
+    kz_doc_begin_list(d);
+    for (size_t i = 0; i < named(a, x); i++) {
+        kz_doc_begin_map(d);
+        KZ_TRY(put_holding(cli, d, a, "party", x, i));
+        kz_doc_end(d);
+    }
+    kz_doc_end(d);
+    kz_doc_key(d, "undisclosed");
+    kz_doc_begin_map(d);
+    KZ_TRY(put_rest(cli, d, x));
+    KZ_TRY(put_exact(cli, d, "of_home", x->home));
+    kz_doc_end(d);
+    kz_doc_end(d);
+out:
+    return st;
+}
+
+kz_status
+kz_proof_completion(struct kz_cli *cli, struct kz_doc *d,
+    const struct kz_asked *a, struct kz_control *k, uint32_t column)
+{
+    struct kz_completed x = { .share = NULL };
+    const uint32_t *steps;
+    size_t count;
+    kz_status st;
+
+    KZ_TRY(kz_control_completion(k, column, &steps, &count, &cli->err));
+    kz_doc_key(d, "brought_about_by");
+    kz_doc_begin_list(d);
+    for (size_t i = 0; i < count; i++) {
+        KZ_TRY(kz_control_completed(k, steps[i], &x, &cli->err));
+        KZ_TRY(put_completed(cli, d, a, &x));
+        kz_completed_clear(&x);
+    }
+    kz_doc_end(d);
+out:
+    kz_completed_clear(&x);
+    return st;
+}
+
+/* What stands in front of each row of a step. */
+struct row {
+    struct kz_cli *cli;
+    struct kz_doc *d;
+    const struct kz_asked *a;
+    kz_node controller; /* KZ_NODE_NONE: a bloc */
+    size_t step;
+};
+
+static kz_status
+begin_row(const struct row *r, const struct kz_completed *x)
+{
+    const struct kz_columns *c = kz_graph_columns(r->a->graph);
+    kz_status st = KZ_OK;
+
+    kz_doc_begin_map(r->d);
+    if (r->controller != KZ_NODE_NONE)
+        KZ_TRY(kz_asked_party(r->cli, r->d, "controller", r->a, r->controller));
+    kz_doc_key_integer(r->d, "step", (int64_t)r->step);
+    KZ_TRY(kz_asked_party(r->cli, r->d, "company", r->a, c->node[x->column]));
+    KZ_TRY(put_exact(r->cli, r->d, "votes", x->votes));
+    kz_doc_key_boolean(r->d, "approached", x->approached);
+out:
+    return st;
+}
+
+/* What is undisclosed but counted among holders of home. */
+static kz_status
+put_home_row(const struct row *r, const struct kz_completed *x)
+{
+    kz_status st;
+
+    if (kz_rational_cmp_frac(x->home, 0, 1) == 0)
+        return KZ_OK;
+    KZ_TRY(begin_row(r, x));
+    kz_doc_key_text(r->d, "by", kz_cli_tr(r->cli, N_("undisclosed")));
+    KZ_TRY(put_exact(r->cli, r->d, "share", x->home));
+    kz_doc_key_text(r->d, "vote", vote_names[KZ_VOTE_OTHER]);
+    kz_doc_key_text(r->d, "needed", NULL);
+    kz_doc_end(r->d);
+out:
+    return st;
+}
+
+static kz_status
+put_rows(const struct row *r, const struct kz_completed *x)
+{
+    kz_status st;
+
+    KZ_TRY(put_home_row(r, x));
+
+    for (size_t i = 0; i < named(r->a, x); i++) {
+        KZ_TRY(begin_row(r, x));
+        KZ_TRY(put_holding(r->cli, r->d, r->a, "by", x, i));
+        kz_doc_key_text(r->d, "needed", NULL);
+        kz_doc_end(r->d);
+    }
+    if (kz_rational_cmp_frac(x->rest, 0, 1) == 0)
+        return KZ_OK;
+    KZ_TRY(begin_row(r, x));
+    kz_doc_key_text(r->d, "by", kz_cli_tr(r->cli, N_("undisclosed")));
+    KZ_TRY(put_rest(r->cli, r->d, x));
+    kz_doc_end(r->d);
+out:
+    return st;
+}
+
+kz_status
+kz_proof_completion_rows(struct kz_cli *cli, struct kz_doc *d,
+    const struct kz_asked *a, struct kz_control *k, kz_node controller,
+    uint32_t column)
+{
+    struct kz_completed x = { .share = NULL };
+    struct row r = { cli, d, a, controller, 0 };
+    const uint32_t *steps;
+    size_t count;
+    kz_status st;
+
+    KZ_TRY(kz_control_completion(k, column, &steps, &count, &cli->err));
+    while (r.step < count) {
+        KZ_TRY(kz_control_completed(k, steps[r.step++], &x, &cli->err));
+        KZ_TRY(put_rows(&r, &x));
+        kz_completed_clear(&x);
+    }
+out:
+    kz_completed_clear(&x);
+    return st;
+}
+
+/* ---- the ultimate controller ---- */
+
 kz_status
 kz_proof_top(struct kz_cli *cli, const struct kz_asked *a, struct kz_control *k,
     kz_node *top)

@@ -17,6 +17,7 @@
 #ifndef KZ_CONTROL_H
 #define KZ_CONTROL_H
 
+#include "keizu/base/rational.h"
 #include "keizu/graph/graph.h"
 
 struct kz_control_rule {
@@ -105,6 +106,59 @@ kz_status kz_control_proof(struct kz_control *c, uint32_t column,
 /* Whether the owner of an arc was in the bloc before its column joined. */
 int kz_control_carries(const struct kz_control *c, uint64_t arc,
     uint32_t column);
+
+/*
+ * What would bring a possible control about: one completion in which the last
+ * closure's bloc carries the company asked about, and on the way to it every
+ * company whose votes that takes, by plain majority.  The registers of all
+ * other companies may be as they like.
+ *
+ * Where no more is needed, less is assumed: a company has its undisclosed
+ * part out of the bloc if its named holders suffice; beside the bloc's own
+ * holders the others count in the order in which they joined, and no more of
+ * them than it takes.  Those who count have as much as the register allows, all others what is left.  An end that is only approached
+ * is kept off: S the votes of the bloc of a whole 1 - w (w: own shares within
+ * an interval), the ends of (w, S) are mixed with the middle of what is
+ * stated until S is halfway between the threshold and its end, or nearer.
+ * Each side goes the same part of its way from lower to upper ends.
+ */
+enum kz_completed_vote {
+    KZ_VOTE_OTHER,      /* does not count for the bloc */
+    KZ_VOTE_OWN,        /* the owner; a member of the bloc */
+    KZ_VOTE_CONTROLLED, /* a company that joined before */
+    KZ_VOTE_ASSUMED     /* of unknown class, or not known to be on no list */
+};
+
+/* One company of it; fractions of its register. */
+struct kz_completed {
+    uint32_t column;
+    size_t arcs;                /* of the column */
+    uint8_t *vote;              /* [arcs] enum kz_completed_vote */
+    struct kz_rational **share; /* [arcs] */
+    struct kz_rational *rest;   /* its undisclosed part, but for */
+    struct kz_rational *home;   /* what is counted among holders of home
+                                   * and not of the bloc; all sum to 1 */
+    struct kz_rational *votes;  /* of the bloc, over the whole less w */
+    struct kz_rational *needed; /* how much of rest is taken to be the
+                                   * bloc's at least, more than that where the
+                                   * rule is not inclusive; 0: none is */
+    int rest_votes;             /* rest counts for the bloc: */
+    int rest_assumed;           /* without being known to */
+    int approached;             /* the greatest votes are no end attained */
+};
+
+/*
+ * Steps of the completion as kz_control_proof has them, the company asked
+ * about last: any column that joined in the last closure, which was one of
+ * the possible modes.  Borrowed until the next call; a bloc must still be
+ * there.  O(arcs of the steps * log).
+ */
+kz_status kz_control_completion(struct kz_control *c, uint32_t column,
+    const uint32_t **steps, size_t *count, struct kz_error *err) KZ_MUST_CHECK;
+/* One step of it, to be cleared.  O(arcs of the column * log). */
+kz_status kz_control_completed(struct kz_control *c, uint32_t column,
+    struct kz_completed *out, struct kz_error *err) KZ_MUST_CHECK;
+void kz_completed_clear(struct kz_completed *x); /* accepts zeroed ones */
 
 /*
  * All pairs of all owners, certain or possible through named links, by
