@@ -426,6 +426,29 @@ out:
     return st;
 }
 
+/*
+ * What the policy has of the members.  Of those outside S, which the iteration
+ * left alone, each is filled so that nothing of it goes to S or K.
+ */
+static kz_status
+keep_policy(struct part *p, struct kz_error *err)
+{
+    const struct kz_columns *c = p->b->c;
+    kz_status st = KZ_OK;
+
+    for (uint32_t m = 0; m < p->n; m++) {
+        uint32_t j = p->column[m];
+        int64_t *amount = p->amount + p->start[m];
+
+        if (!p->s->most && !p->solved[m])
+            KZ_TRY(kzi_bounds_choose(p->b, p->s, j, amount, err));
+        memcpy(p->s->policy + kzi_policy_at(c, j), amount,
+            (p->start[m + 1] - p->start[m]) * sizeof *amount);
+    }
+out:
+    return st;
+}
+
 /* ---- whether the ends are reached ---- */
 
 /* Members whose registers are to be looked at, each once. */
@@ -477,7 +500,8 @@ out:
 
 /*
  * Which slots of a member have a part in the fillings that reach its end, as
- * 1 or 0; *ends: one of them leads to the owner without another member.
+ * 1 or 0 in place of the choice, which is kept; *ends: one of them leads to the
+ * owner without another member.
  */
 static kz_status
 find_used(struct part *p, uint32_t m, double *share, int *ends,
@@ -570,29 +594,6 @@ attain_part(struct part *p, struct kz_error *err)
 out:
     kz_free(w.queued);
     kz_free(share);
-    return st;
-}
-
-/*
- * What the policy has of the members.  Of those outside S, which the iteration
- * left alone, each is filled so that nothing of it goes to S or K.
- */
-static kz_status
-keep_policy(struct part *p, struct kz_error *err)
-{
-    const struct kz_columns *c = p->b->c;
-    kz_status st = KZ_OK;
-
-    for (uint32_t m = 0; m < p->n; m++) {
-        uint32_t j = p->column[m];
-        int64_t *amount = p->amount + p->start[m];
-
-        if (!p->s->most && !p->solved[m])
-            KZ_TRY(kzi_bounds_choose(p->b, p->s, j, amount, err));
-        memcpy(p->s->policy + kzi_policy_at(c, j), amount,
-            (p->start[m + 1] - p->start[m]) * sizeof *amount);
-    }
-out:
     return st;
 }
 
