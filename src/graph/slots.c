@@ -88,7 +88,7 @@ choose_base(const struct kzi_raw *slot, size_t n, const struct kzi_raw *nominee,
  * ends are rounded outward and closed, so that nothing true is lost.
  */
 static void
-rescale(int64_t base, struct kzi_raw *slot, size_t n)
+rescale(int64_t base, struct kzi_raw *slot, size_t n, struct kzi_column *c)
 {
     for (size_t i = 0; i < n; i++) {
         struct kzi_raw *r = &slot[i];
@@ -103,6 +103,7 @@ rescale(int64_t base, struct kzi_raw *slot, size_t n)
             r->hi *= f;
             r->point *= f;
         } else {
+            c->flags |= KZ_COL_ROUNDED;
             r->point = (int64_t)((wide)r->point * base / r->base);
             if (lo % r->base)
                 r->flags = (uint8_t)(r->flags & ~KZI_LO_OPEN);
@@ -358,8 +359,8 @@ kzi_slots_weigh(struct kz_graph *g, kz_node company, struct kzi_raw *slot,
             &c->base, err));
         c->base = choose_base(slot, *n, nominee, nnominees);
     }
-    rescale(c->base, slot, *n);
-    rescale(c->base, nominee, nnominees);
+    rescale(c->base, slot, *n, c);
+    rescale(c->base, nominee, nnominees, c);
     c->known = nnominees > 0;
     for (size_t i = 0; i < *n; i++)
         c->known |= slot[i].owner != company && slot[i].hi > 0;

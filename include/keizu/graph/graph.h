@@ -121,7 +121,8 @@ enum kz_column_flag {
     KZ_COL_INTERVAL = 8,   /* some arc is not exact */
     KZ_COL_RING_SELF = 16, /* wholly its own */
     KZ_COL_ULO_OPEN = 32,  /* ends of the undisclosed slot (nominees' own) */
-    KZ_COL_UHI_OPEN = 64   /* that are not attained */
+    KZ_COL_UHI_OPEN = 64,  /* that are not attained */
+    KZ_COL_ROUNDED = 128   /* some end is rounded outward: no common base */
 };
 
 /*
