@@ -28,7 +28,7 @@
 #define KZ_EXACT_ARCS 200000 /* holdings above the company */
 #define KZ_EXACT_LOOP 400    /* companies in one loop */
 #define KZ_EXACT_WORK ((uint64_t)1 << 32)
-/* A base, after a common fraction t (methods.md 2.1) is taken in. */
+/* A base, after a common fraction t (methods.md 2.2) is taken in. */
 #define KZ_EXACT_BASE ((int64_t)1 << 55)
 
 /* A workspace over one graph; reused, one thread. */
