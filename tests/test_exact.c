@@ -274,12 +274,12 @@ test_exact_rounded_registers_are_not_known(void **state)
 }
 
 static void
-ring_world(struct kz_buf *text, int n)
+ring_world(struct kz_buf *text, int n, const char *share)
 {
     kz_buf_init(text);
     for (int j = 0; j < n; j++)
-        kz_buf_printf(text, "C%d C%d 1/2\n", (j + n - 1) % n, j);
-    kz_buf_puts(text, "X C0 1/2\n");
+        kz_buf_printf(text, "C%d C%d %s\n", (j + n - 1) % n, j, share);
+    kz_buf_printf(text, "X C0 %s\n", share);
     assert_ok(kz_buf_check(text, &err), &err);
 }
 
@@ -294,7 +294,7 @@ test_exact_loops_up_to_the_limit(void **state)
     (void)state;
     assert_non_null(want);
     assert_non_null(half);
-    ring_world(&text, KZ_EXACT_LOOP);
+    ring_world(&text, KZ_EXACT_LOOP, "1/2");
     e = exact(graph_of(text.data));
     kz_buf_clear(&text);
     assert_int_equal(solve(&e, "C0"), 1);
@@ -315,13 +315,31 @@ test_exact_loops_up_to_the_limit(void **state)
     kz_rational_free(half);
     unsolve(&e);
     forget_world();
-    ring_world(&text, KZ_EXACT_LOOP + 1);
+    ring_world(&text, KZ_EXACT_LOOP + 1, "1/2");
     e = exact(graph_of(text.data));
     kz_buf_clear(&text);
     assert_int_equal(solve(&e, "C0"), 0);
     assert_int_equal(passes(&e, "C0", "X", 1, 2, 1, 0.5),
         KZ_VERDICT_UNDETERMINED);
     assert_int_equal(passes(&e, "C0", "X", 1, 3, 1, 0.5), KZ_VERDICT_YES);
+    unsolve(&e);
+}
+
+/* Its N[i][i] are one solution each, in such a loop of 200 too dear. */
+static void
+test_exact_corrected_shares_may_be_too_dear(void **state)
+{
+    struct kz_buf text;
+    struct exact e;
+
+    (void)state;
+    ring_world(&text, 200, "499999999999/1000000000001");
+    e = exact(graph_of(text.data));
+    kz_buf_clear(&text);
+    assert_int_equal(solve(&e, "C0"), 1);
+    assert_non_null(kz_exact_integrated(e.x, node_of(e.g, "C1")));
+    assert_null(kz_exact_corrected(e.x, node_of(e.g, "C1")));
+    assert_non_null(kz_exact_corrected(e.x, node_of(e.g, "X")));
     unsolve(&e);
 }
 
@@ -345,6 +363,35 @@ test_exact_work_has_a_limit(void **state)
     assert_int_equal(solve(&e, "C0"), 0);
     assert_int_equal(solve(&e, "C2950"), 1);
     unsolve(&e);
+}
+
+/* At its own value a share passes >= and not >, whatever its double says. */
+static void
+check_at_equality(struct exact *e, uint32_t j, kz_node owner, const uint8_t *in,
+    const struct kz_rational *exact, double value)
+{
+    struct kz_threshold t = { 0, 1, 0 };
+    struct kz_buf b;
+
+    kz_buf_init(&b);
+    kz_rational_format(exact, &b);
+    for (int strict = 0;
+         kz_fraction_parse(b.data, b.len, &t.num, &t.den) && strict < 2;
+         strict++) {
+        enum kz_verdict v = KZ_VERDICT_UNDETERMINED;
+
+        t.strict = strict;
+        if (in)
+            assert_ok(kz_exact_class_passes(e->x, j, e->amount, in, &t, value,
+                          0, &v, &err),
+                &err);
+        else
+            assert_ok(kz_exact_owner_passes(e->x, j, e->amount, owner, &t,
+                          value, 0, &v, &err),
+                &err);
+        assert_int_equal(v, strict ? KZ_VERDICT_NO : KZ_VERDICT_YES);
+    }
+    kz_buf_clear(&b);
 }
 
 /* Against the double solvers: classes and owners, points and lower ends. */
@@ -377,9 +424,10 @@ compare(struct exact *e, const double *w, const double *u)
         for (unsigned k = 0; k < special; k++) {
             in[k] = 1;
             kz_exact_share(e->x, in, r);
-            in[k] = 0;
             assert_near(kz_rational_double(r), kz_integrated_at(&f, j, k),
                 1e-13);
+            check_at_equality(e, j, 0, in, r, kz_integrated_at(&f, j, k));
+            in[k] = 0;
             kz_rational_add(sum, sum, r);
         }
         assert_int_equal(kz_rational_cmp_frac(sum, 1, 1), 0);
@@ -387,12 +435,13 @@ compare(struct exact *e, const double *w, const double *u)
                       &n, &err),
             &err);
         for (size_t i = 0; i < n; i++) {
-            assert_near(kz_rational_double(kz_exact_integrated(e->x,
-                            list[i].holder)),
-                list[i].integrated, 1e-12);
-            assert_near(kz_rational_double(kz_exact_corrected(e->x,
-                            list[i].holder)),
+            kz_node k = list[i].holder;
+            const struct kz_rational *exact = kz_exact_integrated(e->x, k);
+
+            assert_near(kz_rational_double(exact), list[i].integrated, 1e-12);
+            assert_near(kz_rational_double(kz_exact_corrected(e->x, k)),
                 list[i].corrected, 1e-12);
+            check_at_equality(e, j, k, NULL, exact, list[i].integrated);
         }
     }
     kz_stakes_free(s);
@@ -474,6 +523,7 @@ main(void)
         TEST(test_exact_given_amounts_are_checked),
         TEST(test_exact_rounded_registers_are_not_known),
         TEST(test_exact_loops_up_to_the_limit),
+        TEST(test_exact_corrected_shares_may_be_too_dear),
         TEST(test_exact_work_has_a_limit),
         TEST(test_exact_agrees_with_doubles),
         TEST(test_exact_survives_every_lack_of_memory),
