@@ -137,6 +137,20 @@ test_exact_other_thresholds(void **state)
 }
 
 static void
+test_exact_doubles_decide_outside_their_error(void **state)
+{
+    const struct kz_threshold half = { 1, 2, 0 };
+
+    (void)state;
+    assert_int_equal(kz_threshold_double(&half, 0.5 + 1e-8, 0), KZ_VERDICT_YES);
+    assert_int_equal(kz_threshold_double(&half, 0.5 - 1e-8, 0), KZ_VERDICT_NO);
+    assert_int_equal(kz_threshold_double(&half, 0.5 + 1e-10, 0),
+        KZ_VERDICT_UNDETERMINED);
+    assert_int_equal(kz_threshold_double(&half, 0.5 - 1e-8, 1e-7),
+        KZ_VERDICT_UNDETERMINED);
+}
+
+static void
 test_exact_loops_have_their_closed_forms(void **state)
 {
     struct exact e = exact(graph_of("A B 999/1000\nB A 999/1000\nX A 1/1000\n"
@@ -516,6 +530,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_exact_a_fifth_and_two_thirds_of_another_are_a_third),
         TEST(test_exact_other_thresholds),
+        TEST(test_exact_doubles_decide_outside_their_error),
         TEST(test_exact_loops_have_their_closed_forms),
         TEST(test_exact_closed_rings_are_unattributed),
         TEST(test_exact_own_shares_that_stay),

@@ -14,7 +14,7 @@ kzi_exact_forget(struct kz_exact *x)
     for (size_t i = 0; i < x->nowner; i++)
         x->owner_at[x->owner[i].node] = NONE;
     x->ncol = x->narc = x->nowner = 0;
-    x->work = 0;
+    x->work = x->corrected_work = 0;
     x->column = NONE;
     x->solved = x->binds = x->too_much = 0;
     kz_order_clear(&x->order);

@@ -106,10 +106,10 @@ static kz_status
 correct_loop(struct kz_exact *x, struct loop *l, struct kz_error *err)
 {
     uint64_t work = l->n * kz_system_work(l->system, 1);
-    int dear = work > KZ_EXACT_WORK - x->work;
+    int dear = work > KZ_EXACT_WORK - x->corrected_work;
     kz_status st = KZ_OK;
 
-    x->work += dear ? 0 : work;
+    x->corrected_work += dear ? 0 : work;
     for (size_t r = 0; r < l->n; r++) {
         struct kzi_exact_column *k = &x->col[l->member[r]];
         struct kzi_exact_owner *o = &x->owner[k->owner];

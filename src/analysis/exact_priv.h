@@ -72,7 +72,7 @@ struct kz_exact {
     struct kz_order order;       /* of the cone's columns */
     struct kz_rational **cls;    /* [classes] */
     struct kz_rational *zero, *one, *t, *y;
-    uint64_t work;
+    uint64_t work, corrected_work; /* each up to KZ_EXACT_WORK */
     /* what is solved */
     uint32_t column;
     const int64_t *amount;

@@ -5,7 +5,6 @@
 
 #include "keizu/analysis/bounds.h"
 #include "keizu/analysis/down.h"
-#include "keizu/analysis/gth.h"
 #include "keizu/analysis/stakes.h"
 #include "keizu/base/alloc.h"
 #include "src/cli/asked.h"
@@ -92,7 +91,7 @@ solve(struct kz_cli *cli, struct work *w, kz_node i, size_t *count)
     KZ_TRY(kz_stakes_solve(w->s, i, KZ_STAKES_CORRECTED, &list, &n, &cli->err));
     if (kz_grow(&w->sorted, &w->cap, n, sizeof *w->sorted) < 0)
         KZ_TRY(kz_fail(&cli->err, KZ_ENOMEM, "out of memory"));
-    error = kz_stakes_iterated(w->s) ? KZ_ITERATED_ERROR : 0;
+    error = kz_stakes_error(w->s);
     for (size_t x = 0; x < n; x++) {
         int keep;
 
@@ -327,18 +326,6 @@ by_value(const void *pa, const void *pb)
     return a->column < b->column ? -1 : a->column > b->column;
 }
 
-/* A loop that was iterated may have a greater error. */
-static double
-error_below(const struct kz_order *o)
-{
-    double error = 0;
-
-    for (uint32_t k = 0; k < o->ncomp; k++)
-        if (o->comp_start[k + 1] - o->comp_start[k] > KZ_GTH_MAX)
-            error = KZ_ITERATED_ERROR;
-    return error;
-}
-
 static kz_status
 find_below(struct kz_cli *cli, struct work *w, struct below **out, size_t *n)
 {
@@ -352,9 +339,8 @@ find_below(struct kz_cli *cli, struct work *w, struct below **out, size_t *n)
     *n = 0;
     if (!value || !list)
         KZ_TRY(kz_fail(&cli->err, KZ_ENOMEM, "out of memory"));
-    error = error_below(kz_totals_order(w->a->totals));
     KZ_TRY(kz_down_solve(w->a->graph, kz_totals_order(w->a->totals), c->point,
-        c->upoint, w->a->node, value, &cli->err));
+        c->upoint, w->a->node, value, &error, &cli->err));
     for (uint32_t j = 0; j < c->nc; j++) {
         struct below *b = &list[*n];
 

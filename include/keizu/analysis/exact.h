@@ -100,9 +100,6 @@ enum kz_verdict kz_threshold_double(const struct kz_threshold *t, double value,
 int kz_threshold_met(const struct kz_threshold *t,
     const struct kz_rational *value);
 
-/* The error of kz_threshold_double where loops were iterated. */
-#define KZ_ITERATED_ERROR 1e-6
-
 /*
  * Whether the integrated stake of an owner in a column passes.  value and
  * error are the double's, made of the same completion; NAN (a closed ring) is
