@@ -46,7 +46,7 @@ BEGIN {
     home["setjmp.h"] = "^importers/common/json\\.c$"
     home["csv.h"] = home["archive.h"] = home["archive_entry.h"] = \
         "^importers/common/"
-    home["gmp.h"] = "^(src/base/rational\\.c|include/keizu/base/rational\\.h)$"
+    home["gmp.h"] = "^src/base/rational_priv\\.h$"
     home["utf8proc.h"] = home["sodium.h"] = home["nettle/sha2.h"] = "^src/base/"
     home["seccomp.h"] = "^src/base/sandbox\\.c$"
     home["iconv.h"] = "^(src/base|importers/common)/"

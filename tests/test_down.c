@@ -20,7 +20,7 @@ below(struct kz_graph *g, const char *owner)
     assert_true(c->nc <= MAX);
     assert_ok(kz_order_init(&b.o, c, c->point, &err), &err);
     assert_ok(kz_down_solve(g, &b.o, c->point, c->upoint, node_of(g, owner),
-                  b.value, &err),
+                  b.value, NULL, &err),
         &err);
     return b;
 }
@@ -135,7 +135,7 @@ test_down_survives_every_lack_of_memory(void **state)
         value[0] = value[1] = -1;
         kz_alloc_fail_after(n);
         st = kz_down_solve(g, &o, c->point, c->upoint, node_of(g, "X"), value,
-            &err);
+            NULL, &err);
         kz_alloc_fail_after(-1);
         if (st != KZ_OK) {
             assert_int_equal(st, KZ_ENOMEM);

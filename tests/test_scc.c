@@ -12,7 +12,7 @@ struct made {
     uint64_t *start;
     uint32_t *src;
     double *w;
-    uint8_t *flags;
+    uint16_t *flags;
 };
 
 static struct kz_error err;

@@ -88,6 +88,7 @@ test_stakes_two_that_hold_half_of_each_other(void **state)
     assert_true(find(&v, "Y")->arc == UINT64_MAX);
     assert_true(kz_stakes_exact(v.s));
     assert_false(kz_stakes_iterated(v.s));
+    assert_true(kz_stakes_error(v.s) == 0);
     solve(&v, "B");
     assert_near(integrated(&v, "X"), 1.0 / 3, 1e-15);
     solve(&v, "X"); /* nobody holds it */
@@ -284,7 +285,7 @@ test_stakes_seen_from_the_owner_are_the_same(void **state)
         assert_non_null(down);
         for (kz_node x = 0; x < kz_graph_nodes(v.g); x++) {
             assert_ok(kz_down_solve(v.g, v.o, v.c->point, v.c->upoint, x, down,
-                          &err),
+                          NULL, &err),
                 &err);
             for (uint32_t k = 0; k < v.c->nc; k++) {
                 double up = 0;
@@ -331,6 +332,7 @@ test_stakes_iterated_loops_against_their_closed_form(void **state)
         (void)snprintf(name, sizeof name, "C%d", j);
         solve(&v, name);
         assert_true(kz_stakes_iterated(v.s));
+        assert_true(kz_stakes_error(v.s) >= 0 && kz_stakes_error(v.s) < 1e-9);
         assert_near(integrated(&v, "X"), 0.1 * pow(0.9, j), 1e-12);
         (void)snprintf(name, sizeof name, "C%d", j + 1199 - 100);
         if (j > 0) /* upstream the long way round */

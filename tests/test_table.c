@@ -225,7 +225,7 @@ test_table_a_share_never_rounds_to_nothing_or_all(void **state)
         "0.01235 %\n"
         "33.3333 %\n"
         "-25 %\n"
-        "50 %  (25 %, 50 %]\n"
+        "50 %  (25 %, 50 %] = 1/2\n"
         "100 %\n");
 }
 

@@ -2,35 +2,15 @@
 #include <string.h>
 
 #include "keizu/base/alloc.h"
-#include "src/analysis/bounds_priv.h"
+#include "src/analysis/bounds_part.h"
 #include "src/analysis/loop.h"
 
 /* A register is refilled only if that is better by more than rounding. */
 #define BETTER     1e-14
 #define ROUNDS_MAX 10000
 
-/* One component with a loop, under work. */
-struct part {
-    struct kz_bounds *b;
-    struct kzi_sweep *s;
-    const uint32_t *column; /* [n] its members */
-    uint32_t n, comp;
-    size_t *start;   /* [n + 1] of each member's slots */
-    int64_t *amount; /* of each slot, the choice so far */
-    size_t most;     /* slots of one member */
-    int64_t *refill; /* [most] */
-    uint8_t *solved; /* [n] in S; all others are 0 */
-    size_t *rstart;  /* [n + 1] by owner: which registers it is in */
-    uint32_t *owned; /* member */
-    uint64_t *by;    /* arc */
-    uint32_t *queue; /* [n] */
-    uint32_t *place; /* [n] of a member among those solved */
-    double *right;   /* [n] right sides, and solutions */
-    double noise;    /* what an iterated solution may be off by, doubled */
-};
-
 static void
-part_clear(struct part *p)
+part_clear(struct kzi_part *p)
 {
     kz_free(p->start);
     kz_free(p->amount);
@@ -44,19 +24,9 @@ part_clear(struct part *p)
     kz_free(p->right);
 }
 
-static int
-is_inside(const struct part *p, uint64_t arc)
-{
-    const struct kz_columns *c = p->b->c;
-    uint32_t src = c->src[arc];
-
-    return !(src & KZ_SRC_CLASS) && p->b->order.comp_of[src] == p->comp &&
-           c->hi[arc] > 0 && c->owner[arc] != p->s->owner;
-}
-
 /* The registers that each member is in. */
 static kz_status
-part_by_owner(struct part *p, struct kz_error *err)
+part_by_owner(struct kzi_part *p, struct kz_error *err)
 {
     const struct kz_columns *c = p->b->c;
     size_t arcs = 0;
@@ -71,7 +41,7 @@ part_by_owner(struct part *p, struct kz_error *err)
             for (uint64_t a = c->start[j]; a < c->start[j + 1]; a++) {
                 size_t at;
 
-                if (!is_inside(p, a))
+                if (!kzi_part_inside(p, a))
                     continue;
                 if (!pass) {
                     p->rstart[p->b->member[c->src[a]] + 2]++;
@@ -96,7 +66,7 @@ part_by_owner(struct part *p, struct kz_error *err)
 }
 
 static kz_status
-part_init(struct part *p, struct kz_bounds *b, struct kzi_sweep *s,
+part_init(struct kzi_part *p, struct kz_bounds *b, struct kzi_sweep *s,
     uint32_t comp, struct kz_error *err)
 {
     const struct kz_columns *c = b->c;
@@ -154,7 +124,8 @@ most_of(const struct kzi_sweep *s, uint32_t column, uint64_t arc)
  * one whose groups are counted, which sums do not tell.
  */
 static kz_status
-least_given(struct part *p, uint32_t m, int64_t *least, struct kz_error *err)
+least_given(struct kzi_part *p, uint32_t m, int64_t *least,
+    struct kz_error *err)
 {
     const struct kz_columns *c = p->b->c;
     struct kzi_slots *r = &p->b->slots;
@@ -165,7 +136,7 @@ least_given(struct part *p, uint32_t m, int64_t *least, struct kz_error *err)
     for (size_t i = 0; i < r->n; i++) {
         uint64_t a = c->start[j] + i;
 
-        if (i < arcs && is_inside(p, a))
+        if (i < arcs && kzi_part_inside(p, a))
             r->list[i].value = p->solved[p->b->member[c->src[a]]];
         else
             r->list[i].value = r->list[i].value > 0;
@@ -182,7 +153,7 @@ out:
 
 /* Whether a member gives a part to S, with what its sums say of it. */
 static kz_status
-must_give(struct part *p, uint32_t m, int64_t given, int64_t kept, int *yes,
+must_give(struct kzi_part *p, uint32_t m, int64_t given, int64_t kept, int *yes,
     struct kz_error *err)
 {
     uint32_t j = p->column[m];
@@ -199,7 +170,7 @@ out:
 
 /* Step 1: what no completion can keep from the set asked about. */
 static kz_status
-find_certain(struct part *p, struct kz_error *err)
+find_certain(struct kzi_part *p, struct kz_error *err)
 {
     const struct kz_columns *c = p->b->c;
     int64_t *given = kz_calloc(p->n, sizeof *given); /* at least, to S and K */
@@ -215,7 +186,7 @@ find_certain(struct part *p, struct kz_error *err)
         int64_t *side;
 
         for (uint64_t a = c->start[j]; a < c->start[j + 1]; a++)
-            if (!is_inside(p, a) && kzi_arc_value(p->s, a) > 0)
+            if (!kzi_part_inside(p, a) && kzi_arc_value(p->s, a) > 0)
                 given[m] += least_of(p->s, j, a);
             else
                 kept[m] += most_of(p->s, j, a);
@@ -253,7 +224,8 @@ out:
 
 /* The choice so far as equations of the solved, who are queue[0..n). */
 static kz_status
-make_loop(struct part *p, uint32_t n, struct kz_loop *l, struct kz_error *err)
+make_loop(struct kzi_part *p, uint32_t n, struct kz_loop *l,
+    struct kz_error *err)
 {
     const struct kz_columns *c = p->b->c;
     size_t arcs = 0;
@@ -283,7 +255,7 @@ make_loop(struct part *p, uint32_t n, struct kz_loop *l, struct kz_error *err)
         for (size_t i = 0; i < n_arcs; i++) {
             uint64_t a = c->start[j] + i;
 
-            if (!is_inside(p, a)) {
+            if (!kzi_part_inside(p, a)) {
                 p->right[k] +=
                     (double)amount[i] / base * kzi_arc_value(p->s, a);
                 continue;
@@ -304,7 +276,7 @@ make_loop(struct part *p, uint32_t n, struct kz_loop *l, struct kz_error *err)
 
 /* Step 2 of the greatest share: whom the choice so far leads to the owner. */
 static void
-find_reaching(struct part *p)
+find_reaching(struct kzi_part *p)
 {
     const struct kz_columns *c = p->b->c;
     uint32_t head = 0, tail = 0;
@@ -315,7 +287,8 @@ find_reaching(struct part *p)
 
         p->solved[m] = 0;
         for (uint64_t a = c->start[j]; a < c->start[j + 1]; a++)
-            p->solved[m] |= !is_inside(p, a) && amount[a - c->start[j]] > 0 &&
+            p->solved[m] |= !kzi_part_inside(p, a) &&
+                            amount[a - c->start[j]] > 0 &&
                             kzi_arc_value(p->s, a) > 0;
         if (p->solved[m])
             p->queue[tail++] = m;
@@ -337,7 +310,7 @@ find_reaching(struct part *p)
 
 /* Step 2: solve the choice so far; *better: some value went the right way. */
 static kz_status
-solve_choice(struct part *p, int *better, struct kz_error *err)
+solve_choice(struct kzi_part *p, int *better, struct kz_error *err)
 {
     struct kz_loop l = { 0 };
     uint32_t n = 0;
@@ -369,7 +342,7 @@ out:
 
 /* Step 3: refill each register; *better: some is worth less, or more. */
 static kz_status
-refill(struct part *p, int *better, struct kz_error *err)
+refill(struct kzi_part *p, int *better, struct kz_error *err)
 {
     kz_status st = KZ_OK;
 
@@ -396,7 +369,7 @@ out:
 }
 
 static kz_status
-iterate_policies(struct part *p, struct kz_error *err)
+iterate_policies(struct kzi_part *p, struct kz_error *err)
 {
     unsigned rounds = 0;
     int better;
@@ -431,7 +404,7 @@ out:
  * left alone, each is filled so that nothing of it goes to S or K.
  */
 static kz_status
-keep_policy(struct part *p, struct kz_error *err)
+keep_policy(struct kzi_part *p, struct kz_error *err)
 {
     const struct kz_columns *c = p->b->c;
     kz_status st = KZ_OK;
@@ -449,159 +422,11 @@ out:
     return st;
 }
 
-/* ---- whether the ends are reached ---- */
-
-/* Members whose registers are to be looked at, each once. */
-struct waiting {
-    uint8_t *queued; /* [n] */
-    uint32_t head, n;
-};
-
-static void
-wait_for(struct part *p, struct waiting *w, uint32_t m)
-{
-    if (w->queued[m])
-        return;
-    w->queued[m] = 1;
-    p->queue[(w->head + w->n++) % p->n] = m;
-}
-
-/* A member whose end is not reached, and whoever may need it. */
-static void
-give_up(struct part *p, struct waiting *w, uint32_t m)
-{
-    p->s->attained[p->column[m]] = 0;
-    for (size_t r = p->rstart[m]; r < p->rstart[m + 1]; r++)
-        wait_for(p, w, p->owned[r]);
-}
-
-/* The greatest set whose registers can do with owners of it. */
-static kz_status
-settle(struct part *p, struct waiting *w, struct kz_error *err)
-{
-    kz_status st = KZ_OK;
-
-    while (w->n) {
-        uint32_t m = p->queue[w->head];
-        int yes;
-
-        w->head = (w->head + 1) % p->n;
-        w->n--;
-        w->queued[m] = 0;
-        if (!p->s->attained[p->column[m]])
-            continue;
-        KZ_TRY(kzi_bounds_attained(p->b, p->s, p->column[m], &yes, err));
-        if (!yes)
-            give_up(p, w, m);
-    }
-out:
-    return st;
-}
-
-/*
- * Which slots of a member have a part in the fillings that reach its end, as
- * 1 or 0 in place of the choice, which is kept; *ends: one of them leads to the
- * owner without another member.
- */
-static kz_status
-find_used(struct part *p, uint32_t m, double *share, int *ends,
-    struct kz_error *err)
-{
-    uint32_t j = p->column[m];
-    uint64_t first = p->b->c->start[j];
-    size_t slots = p->start[m + 1] - p->start[m];
-    size_t n = (size_t)(p->b->c->start[j + 1] - first);
-    int64_t *used = p->amount + p->start[m];
-    kz_status st;
-
-    *ends = 0;
-    KZ_TRY(kzi_bounds_sorted(p->b, p->s, j, err));
-    kzi_slots_inside(&p->b->slots, share);
-    for (size_t i = 0; i < slots; i++)
-        used[i] = share[i] > 0;
-    for (size_t i = 0; i < n; i++)
-        *ends |= used[i] && !is_inside(p, first + i) &&
-                 kzi_arc_value(p->s, first + i) > 0;
-out:
-    return st;
-}
-
-/*
- * The greatest share of an owner is not reached where only a ring is left,
- * whose members reach it by turns.  *found: some were given up.
- */
-static kz_status
-leave_rings(struct part *p, struct waiting *w, double *share, int *found,
-    struct kz_error *err)
-{
-    const uint8_t *attained = p->s->attained;
-    uint32_t head = 0, tail = 0;
-    kz_status st = KZ_OK;
-
-    for (uint32_t m = 0; m < p->n; m++) {
-        int ends = 0;
-
-        if (attained[p->column[m]])
-            KZ_TRY(find_used(p, m, share, &ends, err));
-        p->solved[m] = (uint8_t)ends;
-        if (ends)
-            p->place[tail++] = m;
-    }
-    while (head < tail) {
-        uint32_t i = p->place[head++];
-
-        for (size_t r = p->rstart[i]; r < p->rstart[i + 1]; r++) {
-            uint32_t m = p->owned[r];
-            uint64_t a = p->by[r] - p->b->c->start[p->column[m]];
-
-            if (p->solved[m] || !attained[p->column[m]] ||
-                !p->amount[p->start[m] + a])
-                continue;
-            p->solved[m] = 1;
-            p->place[tail++] = m;
-        }
-    }
-    *found = 0;
-    for (uint32_t m = 0; m < p->n; m++)
-        if (attained[p->column[m]] && !p->solved[m] &&
-            p->s->x[p->column[m]] > 0) {
-            give_up(p, w, m);
-            *found = 1;
-        }
-out:
-    return st;
-}
-
-static kz_status
-attain_part(struct part *p, struct kz_error *err)
-{
-    struct waiting w = { .queued = kz_calloc(p->n, 1) };
-    double *share = kz_calloc(p->most, sizeof *share);
-    int found = 0;
-    kz_status st = KZ_OK;
-
-    if (!w.queued || !share)
-        KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
-    for (uint32_t m = 0; m < p->n; m++) {
-        p->s->attained[p->column[m]] = 1;
-        wait_for(p, &w, m);
-    }
-    do {
-        KZ_TRY(settle(p, &w, err));
-        if (p->s->most)
-            KZ_TRY(leave_rings(p, &w, share, &found, err));
-    } while (found);
-out:
-    kz_free(w.queued);
-    kz_free(share);
-    return st;
-}
-
 kz_status
 kzi_bounds_part(struct kz_bounds *b, struct kzi_sweep *s, uint32_t comp,
     struct kz_error *err)
 {
-    struct part p;
+    struct kzi_part p;
     kz_status st;
 
     KZ_TRY(part_init(&p, b, s, comp, err));
@@ -616,7 +441,7 @@ kzi_bounds_part(struct kz_bounds *b, struct kzi_sweep *s, uint32_t comp,
             s->x[p.column[m]] = kzi_bounds_at_lower(b, s->in, p.column[m]);
     }
     if (s->attained)
-        KZ_TRY(attain_part(&p, err));
+        KZ_TRY(kzi_part_attain(&p, err));
 out:
     part_clear(&p);
     return st;

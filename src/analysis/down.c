@@ -12,6 +12,7 @@ struct down {
     const double *w, *u;
     kz_node x;
     double *value;
+    double error;
 };
 
 /* What a company gets of x from outside its component, and directly. */
@@ -57,6 +58,7 @@ go_through_loop(struct down *d, uint32_t first, uint32_t n,
                 b[r] = NAN;
         else
             KZ_TRY(kzi_loop_solve(&loop, b, 1, err));
+        d->error += loop.error;
     }
     for (uint32_t r = 0; r < n; r++)
         d->value[d->o->column[first + r]] = b[r];
@@ -83,10 +85,10 @@ go_through_single(struct down *d, uint32_t j)
 
 kz_status
 kz_down_solve(const struct kz_graph *g, const struct kz_order *o,
-    const double *w, const double *u, kz_node x, double *value,
+    const double *w, const double *u, kz_node x, double *value, double *error,
     struct kz_error *err)
 {
-    struct down d = { kz_graph_columns(g), o, w, u, x, value };
+    struct down d = { kz_graph_columns(g), o, w, u, x, value, 0 };
     kz_status st = KZ_OK;
 
     for (uint32_t k = 0; k < o->ncomp; k++) {
@@ -98,6 +100,8 @@ kz_down_solve(const struct kz_graph *g, const struct kz_order *o,
         else
             KZ_TRY(go_through_loop(&d, first, n, err));
     }
+    if (error)
+        *error = d.error;
 out:
     return st;
 }

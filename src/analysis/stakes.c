@@ -34,6 +34,7 @@ struct kz_stakes {
     double *b;
     size_t b_cap;
     int exact, iterated;
+    double error;
 };
 
 void
@@ -248,6 +249,7 @@ go_through_loop(struct kz_stakes *s, uint32_t k, int corrected,
         s->b[r] = inflow(s, o->column[first + r]);
     KZ_TRY(kzi_loop_solve_transposed(&x->loop, s->b, err));
     s->iterated |= x->loop.iterated;
+    s->error += x->loop.error;
     for (uint32_t r = 0; r < n; r++) {
         uint32_t j = o->column[first + r];
         kz_node i = s->c->node[j];
@@ -354,6 +356,7 @@ kz_stakes_solve(struct kz_stakes *s, kz_node company, int how,
     s->nseen = 0;
     s->exact = 1;
     s->iterated = 0;
+    s->error = 0;
     if (column != UINT32_MAX) {
         KZ_TRY(collect(s, column, err));
         KZ_TRY(give(s, company, 1, err));
@@ -383,4 +386,10 @@ int
 kz_stakes_iterated(const struct kz_stakes *s)
 {
     return s->iterated;
+}
+
+double
+kz_stakes_error(const struct kz_stakes *s)
+{
+    return s->error;
 }

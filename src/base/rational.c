@@ -4,14 +4,9 @@
 #include <math.h>
 #include <string.h>
 
-#include <gmp.h>
-
 #include "keizu/base/alloc.h"
 #include "keizu/base/number.h"
-
-struct kz_rational {
-    mpq_t q;
-};
+#include "src/base/rational_priv.h"
 
 struct kz_rational *
 kz_rational_new(void)
@@ -38,13 +33,16 @@ magnitude(int64_t v)
     return v < 0 ? -(uint64_t)v : (uint64_t)v;
 }
 
-/* GMP's own setter takes a long, which is 32 bits on some machines. */
+void
+kzi_mpz_set_uint64(mpz_t z, uint64_t v)
+{
+    mpz_import(z, 1, 1, sizeof v, 0, 0, &v);
+}
+
 static void
 set_int(mpz_t z, int64_t v)
 {
-    uint64_t m = magnitude(v);
-
-    mpz_import(z, 1, 1, sizeof m, 0, 0, &m);
+    kzi_mpz_set_uint64(z, magnitude(v));
     if (v < 0)
         mpz_neg(z, z);
 }
@@ -144,6 +142,13 @@ scaled_quotient(const mpq_t a, long shift)
     v |= (uint64_t)(mpz_sgn(rest) != 0);
     mpz_clears(num, den, rest, NULL);
     return v;
+}
+
+size_t
+kz_rational_bits(const struct kz_rational *a)
+{
+    return mpz_sizeinbase(mpq_numref(a->q), 2) +
+           mpz_sizeinbase(mpq_denref(a->q), 2);
 }
 
 double

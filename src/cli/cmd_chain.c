@@ -10,6 +10,7 @@
 #include "src/cli/chain_chart.h"
 #include "src/cli/chain_formats.h"
 #include "src/cli/members.h"
+#include "src/cli/min_share.h"
 #include "src/cli/proof.h"
 #include "src/cli/sentence.h"
 
@@ -35,7 +36,7 @@ struct work {
     struct kz_doc *d;
     struct kz_control *k;
     struct kz_paths *p;
-    const struct kz_path *path; /* the strongest ones */
+    struct kz_path *path; /* the strongest ones; their arcs are of p */
     size_t npaths;
     int partial;
     int table; /* rows instead of nested lists, for people */
@@ -396,21 +397,37 @@ out:
     return st;
 }
 
+/* Those whose product is large enough, also where its double is too near. */
 static kz_status
 find_paths(struct work *w)
 {
     struct kz_cli *cli = w->cli;
     const struct own *own = cli->own;
     const struct kz_columns *c = kz_graph_columns(w->a.graph);
+    uint32_t column = kz_graph_column(w->a.graph, w->a.node);
+    const struct kz_path *list;
+    struct kz_min_share least;
+    size_t n;
+    int keep;
     kz_status st;
 
+    kz_min_share_init(&least, w->a.graph, &own->min_share);
     KZ_TRY(kz_asked_totals(cli, &w->a, 0));
     KZ_TRY(kz_paths_new(w->a.graph, kz_totals_order(w->a.totals), c->point,
         &w->p, &cli->err));
     KZ_TRY(kz_paths_find(w->p, w->a.node, (size_t)own->paths,
-        (double)own->min_share.num / (double)own->min_share.den, &w->path,
-        &w->npaths, &w->partial, &cli->err));
+        kz_min_share_search(&least), &list, &n, &w->partial, &cli->err));
+    w->path = kz_calloc(n, sizeof *w->path);
+    if (!w->path)
+        KZ_TRY(kz_fail(&cli->err, KZ_ENOMEM, "out of memory"));
+    for (size_t i = 0; i < n; i++) {
+        KZ_TRY(kz_min_share_keeps_path(cli, &least, column, &list[i], &keep));
+        if (keep)
+            w->path[w->npaths++] = list[i];
+    }
+    kz_min_share_say(cli, &least);
 out:
+    kz_min_share_clear(&least);
     return st;
 }
 
@@ -448,6 +465,7 @@ chain(struct kz_cli *cli, const char *party)
 out:
     st = kz_cli_out_close(cli, st);
     kz_paths_free(w.p);
+    kz_free(w.path);
     kz_control_free(w.k);
     kz_asked_close(&w.a);
     kz_asked_close(&w.votes);

@@ -7,10 +7,13 @@
 #include "keizu/analysis/down.h"
 #include "keizu/analysis/stakes.h"
 #include "keizu/base/alloc.h"
+#include "src/cli/asked.h"
+#include "src/cli/min_share.h"
+#include "src/cli/stakes_put.h"
 #include "src/cli/stakes_witness.h"
 
 struct own {
-    int all, down, witness;
+    int all, down, exact, witness;
     struct kz_fraction min_share;
 };
 
@@ -19,6 +22,8 @@ static const struct kz_option options[] = {
         N_("every company of the store"), 0, 0 },
     { "down", 0, KZ_OPT_FLAG, KZ_INTO(struct own, down), NULL,
         N_("what the party owns, instead of who owns it"), 0, 0 },
+    { "exact", 0, KZ_OPT_FLAG, KZ_INTO(struct own, exact), NULL,
+        N_("shares as fractions too, where they are computed exactly"), 0, 0 },
     { "min-share", 0, KZ_OPT_FRACTION, KZ_INTO(struct own, min_share),
         N_("SHARE"), N_("leave out holders with less than that"), 0, 0 },
     { "witness", 0, KZ_OPT_FLAG, KZ_INTO(struct own, witness), NULL,
@@ -26,7 +31,7 @@ static const struct kz_option options[] = {
     KZ_OPTION_END,
 };
 
-static const struct own defaults = { 0, 0, 0, { 0, 1 } };
+static const struct own defaults = { 0, 0, 0, 0, { 0, 1 } };
 
 struct work {
     struct kz_asked *a;
@@ -37,7 +42,9 @@ struct work {
     int witness;              /* print completions */
     struct kz_owner_stake *sorted;
     size_t cap;
-    double min_share;
+    struct kz_min_share least;
+    int exact;                    /* --exact */
+    struct kz_stakes_exact *text; /* with it: of the company */
 };
 
 /* Holdings times holders above a company, for the ends of its holders. */
@@ -87,19 +94,29 @@ static kz_status
 solve(struct kz_cli *cli, struct work *w, kz_node i, size_t *count)
 {
     const struct kz_owner_stake *list;
+    uint32_t column = kz_graph_column(w->a->graph, i);
     size_t n, k = 0;
+    double error;
     kz_status st;
 
     KZ_TRY(kz_stakes_solve(w->s, i, KZ_STAKES_CORRECTED, &list, &n, &cli->err));
     if (kz_grow(&w->sorted, &w->cap, n, sizeof *w->sorted) < 0)
         KZ_TRY(kz_fail(&cli->err, KZ_ENOMEM, "out of memory"));
-    for (size_t x = 0; x < n; x++)
-        if (!(list[x].integrated < w->min_share) ||
-            (w->min_share <= 0 && list[x].arc != UINT64_MAX))
+    error = kz_stakes_error(w->s);
+    for (size_t x = 0; x < n; x++) {
+        int keep;
+
+        KZ_TRY(kz_min_share_keeps(cli, &w->least, column, list[x].holder,
+            list[x].integrated, error, &keep));
+        if (keep)
             w->sorted[k++] = list[x];
+    }
     if (k > 1)
         qsort(w->sorted, k, sizeof *w->sorted, by_size);
     KZ_TRY(prepare_ends(w, i, k, &cli->err));
+    if (w->exact)
+        KZ_TRY(kz_stakes_exact_new(cli, w->a->graph, i, kz_stakes_exact(w->s),
+            &w->text));
     *count = k;
 out:
     return st;
@@ -122,28 +139,13 @@ direct_of(const struct kz_columns *c, uint32_t column, uint64_t arc)
 }
 
 static void
-put_range(struct kz_doc *d, const char *key, const struct kz_range *r)
+put_ends(const struct work *w, const char *key, uint32_t column, uint64_t arc)
 {
-    kz_doc_key(d, key);
-    kz_doc_begin_map(d);
-    kz_doc_key_number(d, "point", r->point);
-    kz_doc_key_number(d, "lower", r->lower);
-    kz_doc_key_number(d, "upper", r->upper);
-    if (r->open & KZ_LOWER_OPEN)
-        kz_doc_key_boolean(d, "lower_attained", 0);
-    if (r->open & KZ_UPPER_OPEN)
-        kz_doc_key_boolean(d, "upper_attained", 0);
-    kz_doc_end(d);
-}
-
-static void
-put_ends(struct kz_doc *d, const char *key, const struct kz_columns *c,
-    uint32_t column, uint64_t arc)
-{
+    const struct kz_columns *c = kz_graph_columns(w->a->graph);
     struct kz_range r = direct_of(c, column, arc);
 
-    r.open = arc != UINT64_MAX && c->ends ? c->ends[arc] : 0;
-    put_range(d, key, &r);
+    r.open = arc != UINT64_MAX && c->ends ? c->ends[arc] & 3u : 0;
+    kz_stakes_put_range(w->d, key, &r, kz_stakes_exact_direct(w->text, arc));
 }
 
 /*
@@ -179,6 +181,7 @@ put_holder(struct kz_cli *cli, struct work *w, uint32_t column,
     const struct kz_owner_stake *x)
 {
     const struct kz_columns *c = kz_graph_columns(w->a->graph);
+    struct kz_stakes_exact *e = w->text;
     struct kz_doc *d = w->d;
     struct kz_range integrated, corrected;
     kz_status st;
@@ -186,9 +189,11 @@ put_holder(struct kz_cli *cli, struct work *w, uint32_t column,
     KZ_TRY(find_ends(w, x, &integrated, &corrected, &cli->err));
     kz_doc_begin_map(d);
     KZ_TRY(kz_asked_party(cli, d, "party", w->a, x->holder));
-    put_ends(d, "direct", c, column, x->arc);
-    put_range(d, "integrated", &integrated);
-    put_range(d, "corrected", &corrected);
+    put_ends(w, "direct", column, x->arc);
+    kz_stakes_put_range(d, "integrated", &integrated,
+        kz_stakes_exact_integrated(e, x->holder));
+    kz_stakes_put_range(d, "corrected", &corrected,
+        kz_stakes_exact_corrected(e, x->holder));
     kz_doc_key_boolean(d, "ultimate",
         (kz_graph_node(w->a->graph, x->holder)->flags & KZ_NODE_TERMINAL) != 0);
     kz_doc_key(d, "evidence");
@@ -200,50 +205,6 @@ put_holder(struct kz_cli *cli, struct work *w, uint32_t column,
     kz_doc_end(d);
 out:
     return st;
-}
-
-static void
-put_point(struct kz_doc *d, const char *key, double v)
-{
-    kz_doc_key(d, key);
-    kz_doc_begin_map(d);
-    kz_doc_key_number(d, "point", v);
-    kz_doc_end(d);
-}
-
-static void
-put_totals(struct work *w, kz_node i)
-{
-    struct kz_totals_of t;
-    struct kz_range r;
-    kz_country country;
-    struct kz_doc *d = w->d;
-    size_t cursor = 0;
-    char code[3];
-
-    kz_totals_at(w->a->totals, i, &t);
-    kz_doc_key(d, "totals");
-    kz_doc_begin_map(d);
-    put_range(d, "domestic", &t.domestic);
-    put_range(d, "foreign", &t.foreign);
-    put_range(d, "foreign_state", &t.foreign_state);
-    put_point(d, "unknown_class", t.unknown_class);
-    put_point(d, "undisclosed", t.undisclosed);
-    put_point(d, "unattributed", t.unattributed);
-    kz_doc_key(d, "by_country");
-    kz_doc_begin_map(d);
-    while (kz_totals_country(w->a->totals, i, &cursor, &country, &r)) {
-        kz_country_text(country, code);
-        put_range(d, code, &r);
-    }
-    kz_doc_end(d);
-    kz_doc_key(d, "rests_on");
-    kz_doc_begin_map(d);
-    kz_doc_key_number(d, "residence", t.rest_residence);
-    kz_doc_key_number(d, "incorporation", t.rest_incorporation);
-    kz_doc_key_number(d, "address", t.rest_address);
-    kz_doc_end(d);
-    kz_doc_end(d);
 }
 
 /* Holders whose shares are exact have no ends. */
@@ -274,7 +235,7 @@ put_company(struct kz_cli *cli, void *ctx, kz_node i)
     KZ_TRY(kz_answer_open(cli, w->d, w->a->store,
         kz_graph_question(w->a->graph)));
     KZ_TRY(kz_asked_party(cli, w->d, "company", w->a, i));
-    put_totals(w, i);
+    kz_stakes_put_totals(w->d, w->a->totals, i, w->text);
     kz_doc_key(w->d, "holders");
     kz_doc_begin_list(w->d);
     for (size_t k = 0; k < n; k++)
@@ -291,10 +252,30 @@ out:
 
 /* ---- rows ---- */
 
-static const char *const columns[] = { "company", "holder", "name", "type",
-    "country", "direct_lower", "direct_upper", "integrated", "integrated_lower",
-    "integrated_upper", "corrected", "ultimate", "document", "place", "rank",
-    NULL };
+#define COLUMNS                                                               \
+    "company", "holder", "name", "type", "country", "direct_lower",           \
+        "direct_upper", "integrated", "integrated_lower", "integrated_upper", \
+        "corrected", "ultimate", "document", "place", "rank"
+
+static const char *const columns[] = { COLUMNS, NULL };
+static const char *const exact_columns[] = { COLUMNS, "direct_lower_exact",
+    "direct_upper_exact", "integrated_exact", "integrated_lower_exact",
+    "integrated_upper_exact", "corrected_exact", NULL };
+
+static void
+put_row_exact(struct work *w, const struct kz_owner_stake *x)
+{
+    struct kz_exact_range r = kz_stakes_exact_direct(w->text, x->arc);
+
+    kz_doc_key_text(w->d, "direct_lower_exact", r.lower);
+    kz_doc_key_text(w->d, "direct_upper_exact", r.upper);
+    r = kz_stakes_exact_integrated(w->text, x->holder);
+    kz_doc_key_text(w->d, "integrated_exact", r.point);
+    kz_doc_key_text(w->d, "integrated_lower_exact", r.lower);
+    kz_doc_key_text(w->d, "integrated_upper_exact", r.upper);
+    r = kz_stakes_exact_corrected(w->text, x->holder);
+    kz_doc_key_text(w->d, "corrected_exact", r.point);
+}
 
 static kz_status
 put_row_evidence(struct kz_cli *cli, struct work *w, uint64_t arc)
@@ -348,6 +329,8 @@ put_rows(struct kz_cli *cli, void *ctx, kz_node i)
         kz_doc_key_number(d, "corrected", x->corrected);
         kz_doc_key_boolean(d, "ultimate", (h->flags & KZ_NODE_TERMINAL) != 0);
         KZ_TRY(put_row_evidence(cli, w, x->arc));
+        if (w->exact)
+            put_row_exact(w, x);
         kz_doc_end(d);
     }
 out:
@@ -382,18 +365,23 @@ find_below(struct kz_cli *cli, struct work *w, struct below **out, size_t *n)
     const struct kz_columns *c = kz_graph_columns(w->a->graph);
     double *value = kz_calloc(c->nc, sizeof *value);
     struct below *list = kz_calloc(c->nc, sizeof *list);
+    double error;
+    int keep;
     kz_status st = KZ_OK;
 
     *n = 0;
     if (!value || !list)
         KZ_TRY(kz_fail(&cli->err, KZ_ENOMEM, "out of memory"));
     KZ_TRY(kz_down_solve(w->a->graph, kz_totals_order(w->a->totals), c->point,
-        c->upoint, w->a->node, value, &cli->err));
+        c->upoint, w->a->node, value, &error, &cli->err));
     for (uint32_t j = 0; j < c->nc; j++) {
         struct below *b = &list[*n];
 
-        if (value[j] == 0 || value[j] < w->min_share ||
-            c->node[j] == w->a->node)
+        if (value[j] == 0 || c->node[j] == w->a->node)
+            continue;
+        KZ_TRY(kz_min_share_keeps(cli, &w->least, j, w->a->node, value[j],
+            error, &keep));
+        if (!keep)
             continue;
         b->column = j;
         b->value = value[j];
@@ -447,7 +435,7 @@ put_below_map(struct kz_cli *cli, struct work *w, const struct below *b)
 
     kz_doc_begin_map(d);
     KZ_TRY(kz_asked_party(cli, d, "company", w->a, c->node[b->column]));
-    put_ends(d, "direct", c, b->column, b->arc);
+    put_ends(w, "direct", b->column, b->arc);
     kz_answer_range(d, "integrated", b->value, NAN, NAN);
     kz_doc_key(d, "evidence");
     kz_doc_begin_list(d);
@@ -499,7 +487,9 @@ put_all(struct kz_cli *cli, struct work *w, int all)
 
     if (kz_doc_is_flat(w->d)) {
         kz_doc_begin_list(w->d);
-        kz_doc_columns(w->d, w->witness ? kz_stakes_witness_columns : columns);
+        kz_doc_columns(w->d, w->witness ? kz_stakes_witness_columns
+                             : w->exact ? exact_columns
+                                        : columns);
         if (all)
             KZ_TRY(kz_asked_each(cli, w->a, put_rows, w));
         else
@@ -527,8 +517,9 @@ stakes(struct kz_cli *cli, const char *party)
     kz_status st;
 
     w.witness = own->witness;
-    w.min_share = (double)own->min_share.num / (double)own->min_share.den;
+    w.exact = own->exact;
     KZ_TRY(kz_asked_open(cli, KZ_OF_SHARES, party, own->down, &a));
+    kz_min_share_init(&w.least, a.graph, &own->min_share);
     KZ_TRY(kz_asked_totals(cli, &a, 1));
     c = kz_graph_columns(a.graph);
     KZ_TRY(kz_stakes_new(a.graph, kz_totals_order(a.totals), c->point,
@@ -538,11 +529,15 @@ stakes(struct kz_cli *cli, const char *party)
         KZ_TRY(put_down(cli, &w));
     else
         KZ_TRY(put_all(cli, &w, own->all));
+    KZ_TRY(kz_stakes_exact_check(w.text, &cli->err));
+    kz_min_share_say(cli, &w.least);
 out:
     st = kz_cli_out_close(cli, st);
     kz_stakes_free(w.s);
     kz_bounds_free(w.bounds);
     kz_free(w.sorted);
+    kz_stakes_exact_free(w.text);
+    kz_min_share_clear(&w.least);
     kz_asked_close(&a);
     return st;
 }
@@ -560,6 +555,11 @@ run(struct kz_cli *cli, int argc, char **argv)
     if (own->witness && own->down) {
         (void)kz_fail(&cli->err, KZ_EINVAL,
             "--witness is about who owns a company, not --down");
+        return kz_cli_usage(cli);
+    }
+    if (own->exact && (own->all || own->down)) {
+        (void)kz_fail(&cli->err, KZ_EINVAL,
+            "--exact is for one PARTY and its holders");
         return kz_cli_usage(cli);
     }
     return kz_cli_exit(cli, stakes(cli, argc ? argv[0] : NULL));

@@ -30,7 +30,8 @@ bin_PROGRAMS += keizu
 keizu_SOURCES = %D%/answer.c %D%/answer.h %D%/asked.c %D%/asked.h \
 	%D%/bloc.c %D%/bloc.h %D%/chain_chart.c %D%/chain_chart.h %D%/chain_cone.c \
 	%D%/chain_formats.c %D%/chain_formats.h \
-	%D%/proof.c %D%/proof.h \
+	%D%/min_share.c %D%/min_share.h %D%/proof.c %D%/proof.h \
+	%D%/stakes_exact.c %D%/stakes_exact.h %D%/stakes_put.c %D%/stakes_put.h \
 	%D%/graph_file.c %D%/graph_file.h %D%/score_largest.c %D%/score_largest.h \
 	%D%/score_list.c %D%/score_list.h %D%/search_file.c \
 	%D%/search_file.h %D%/sentence.c %D%/sentence.h \

@@ -105,15 +105,15 @@ put_columns(const struct kz_graph *g, uint8_t *wide, struct kz_blocks_out *o,
     struct kz_error *err)
 {
     const struct kz_columns *c = &g->c;
-    struct kzi_file_column end = { KZ_NODE_NONE, (uint32_t)c->m, 0, 0, 0, 0, 0,
+    struct kzi_file_column end = { KZ_NODE_NONE, (uint32_t)c->m, 0, 0, 0, 0,
         0 };
     uint32_t k = 0;
     kz_status st = KZ_OK;
 
     for (uint32_t i = 0; i < c->nc; i++) {
         uint64_t a = c->start[i];
-        struct kzi_file_column f = { c->node[i], (uint32_t)a, 0, 0, 0,
-            c->flags[i], 0, 0 };
+        struct kzi_file_column f = { c->node[i], (uint32_t)a, 0, 0, c->flags[i],
+            0, 0 };
 
         wide[i] = f.wide = !is_plain(c, i);
         if (f.wide) {

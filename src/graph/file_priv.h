@@ -52,7 +52,8 @@ struct kzi_file_column {
     uint32_t start;
     uint32_t base; /* or the row in WIDE */
     int32_t day;
-    uint8_t rank, flags, wide, zero;
+    uint16_t flags;
+    uint8_t rank, wide;
 };
 
 struct kzi_file_arc {

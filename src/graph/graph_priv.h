@@ -70,7 +70,8 @@ struct kz_graph {
     int64_t *c_base, *c_ulo, *c_uhi, *a_lo, *a_hi;
     double *c_upoint, *c_ulower, *a_point, *a_lower;
     uint32_t *c_usrc, *a_src;
-    uint8_t *c_flags, *a_ends, *a_rank;
+    uint8_t *a_ends, *a_rank;
+    uint16_t *c_flags;
     kz_rowid *a_holding;
     kz_date *a_day;
     kz_country *countries;
@@ -170,7 +171,7 @@ struct kzi_column {
     int64_t base, ulo, uhi;
     double upoint, ulower;
     double t; /* 0, or how far each point lies from lo to hi */
-    uint8_t flags;
+    uint16_t flags;
     int known; /* a holder other than the company itself is stated */
     struct kz_categories groups; /* with KZ_COL_CATEGORIES */
 };

@@ -91,7 +91,7 @@ choose_base(const struct kzi_raw *slot, size_t n, const struct kzi_raw *nominee,
  * ends are rounded outward and closed, so that nothing true is lost.
  */
 static void
-rescale(int64_t base, struct kzi_raw *slot, size_t n)
+rescale(int64_t base, struct kzi_raw *slot, size_t n, struct kzi_column *c)
 {
     for (size_t i = 0; i < n; i++) {
         struct kzi_raw *r = &slot[i];
@@ -106,6 +106,7 @@ rescale(int64_t base, struct kzi_raw *slot, size_t n)
             r->hi *= f;
             r->point *= f;
         } else {
+            c->flags |= KZ_COL_ROUNDED;
             r->point = (int64_t)((wide)r->point * base / r->base);
             if (lo % r->base)
                 r->flags = (uint8_t)(r->flags & ~KZI_LO_OPEN);
@@ -287,7 +288,7 @@ infeasible(struct kz_graph *g, kz_node company, struct kzi_column *c,
     const char *code, const char *text, struct kz_error *err)
 {
     c->flags |= KZ_COL_INFEASIBLE;
-    c->flags &= (uint8_t) ~(KZ_COL_ULO_OPEN | KZ_COL_UHI_OPEN);
+    c->flags &= (uint16_t) ~(KZ_COL_ULO_OPEN | KZ_COL_UHI_OPEN);
     c->ulo = 0;
     c->uhi = c->base;
     c->upoint = c->ulower = 1;
@@ -318,7 +319,7 @@ weigh_undisclosed(const struct kzi_raw *slot, size_t n,
     for (size_t i = 0; i < n; i++) {
         if (!kzi_is_apart(&slot[i]))
             continue;
-        c->flags &= (uint8_t) ~(KZ_COL_ULO_OPEN | KZ_COL_UHI_OPEN);
+        c->flags &= (uint16_t) ~(KZ_COL_ULO_OPEN | KZ_COL_UHI_OPEN);
         c->ulo = c->ulo > slot[i].hi ? c->ulo - slot[i].hi : 0;
         if (complete)
             c->uhi = c->uhi > slot[i].lo ? c->uhi - slot[i].lo : 0;
@@ -363,8 +364,8 @@ kzi_slots_weigh(struct kz_graph *g, kz_node company, struct kzi_raw *slot,
             &c->base, err));
         c->base = choose_base(slot, *n, nominee, nnominees, whole);
     }
-    rescale(c->base, slot, *n);
-    rescale(c->base, nominee, nnominees);
+    rescale(c->base, slot, *n, c);
+    rescale(c->base, nominee, nnominees, c);
     c->known = nnominees > 0;
     for (size_t i = 0; i < *n; i++)
         c->known |= slot[i].owner != company && slot[i].hi > 0;

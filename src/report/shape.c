@@ -6,6 +6,8 @@
 #include "keizu/report/message.h"
 #include "src/report/people.h"
 
+#define FRACTION_MAX 24 /* bytes of one that people read */
+
 static const char *const range_keys[] = { "point", "lower", "upper",
     "lower_attained", "upper_attained", "exact", NULL };
 static const char *const party_keys[] = { "id", "name", "type", "country",
@@ -138,6 +140,23 @@ is_false(const struct kzi_tree *t, uint32_t map, const char *key)
            !t->node[c].integer;
 }
 
+/* " = 1/3": the point as a fraction, unless it is long. */
+static void
+print_fraction(const struct kzi_tree *t, uint32_t range, struct kz_buf *out)
+{
+    uint32_t exact = kzi_tree_child(t, range, "exact"), c;
+    const char *text;
+
+    if (exact == KZI_NONE || t->node[exact].kind != KZI_N_MAP)
+        return;
+    c = kzi_tree_child(t, exact, "point");
+    if (c == KZI_NONE || t->node[c].kind != KZI_N_TEXT)
+        return;
+    text = kzi_tree_text_of(t, c);
+    if (strlen(text) <= FRACTION_MAX)
+        kz_buf_printf(out, " = %s", text);
+}
+
 /*
  * "12.34 %  [10 %, 20 %]"; an end that is not attained has a round bracket,
  * an end that is not known is "?", and a single value is printed once.
@@ -167,6 +186,7 @@ print_range(const struct kzi_tree *t, uint32_t n, struct kz_buf *head,
                 lower.len ? lower.data : "?", upper.len ? upper.data : "?",
                 is_false(t, n, "upper_attained") ? ')' : ']');
     }
+    print_fraction(t, n, rest);
     rest->failed |= point.failed | lower.failed | upper.failed;
     kz_buf_clear(&point);
     kz_buf_clear(&lower);

@@ -12,11 +12,12 @@
 
 /*
  * value[nc]: the integrated share of x in each column, 0 where it holds
- * nothing, NAN for x itself and others in a closed ring that x is in.
+ * nothing, NAN for x itself and others in a closed ring that x is in.  *error
+ * (NULL: not asked): the sum of the bounds of loops that were iterated.
  * O(nodes + arcs), plus the loops.
  */
 kz_status kz_down_solve(const struct kz_graph *g, const struct kz_order *o,
-    const double *w, const double *u, kz_node x, double *value,
+    const double *w, const double *u, kz_node x, double *value, double *error,
     struct kz_error *err) KZ_MUST_CHECK;
 
 #endif

@@ -50,5 +50,7 @@ kz_status kz_stakes_solve(struct kz_stakes *s, kz_node company, int how,
 int kz_stakes_exact(const struct kz_stakes *s);
 /* Did the last cone hold a loop that was iterated? */
 int kz_stakes_iterated(const struct kz_stakes *s);
+/* The sum of their rigorous bounds (kz_integrated.error); 0: none was. */
+double kz_stakes_error(const struct kz_stakes *s);
 
 #endif

@@ -1,6 +1,6 @@
 /*
  * Exact fractions of any size, over GMP.  The only place that includes gmp.h
- * is src/base/rational.c; a kz_rational is opaque.
+ * is src/base/rational_priv.h; a kz_rational is opaque.
  *
  * The digits themselves are GMP's memory, which ends the process where none
  * is left; kz_alloc_fail_after reaches kz_rational_new and _format only.
@@ -34,6 +34,8 @@ void kz_rational_div(struct kz_rational *r, const struct kz_rational *a,
 /* -1, 0 or 1 for less, equal, greater. */
 int kz_rational_cmp(const struct kz_rational *a, const struct kz_rational *b);
 int kz_rational_cmp_frac(const struct kz_rational *a, int64_t num, int64_t den);
+/* Bits of numerator and denominator together. */
+size_t kz_rational_bits(const struct kz_rational *a);
 /* The nearest double, ties to even; infinite beyond the range. */
 double kz_rational_double(const struct kz_rational *a);
 /* Append "1/3", "0", "-2" in lowest terms. */

@@ -149,7 +149,8 @@ enum kz_column_flag {
     KZ_COL_RING_SELF = 16,  /* wholly its own */
     KZ_COL_ULO_OPEN = 32,   /* ends of the undisclosed slot (nominees' own) */
     KZ_COL_UHI_OPEN = 64,   /* that are not attained */
-    KZ_COL_CATEGORIES = 128 /* its holders are counted by group */
+    KZ_COL_ROUNDED = 128,   /* some end is rounded outward: no common base */
+    KZ_COL_CATEGORIES = 256 /* its holders are counted by group */
 };
 
 /* The bits of an arc's ends. */
@@ -177,7 +178,7 @@ struct kz_columns {
     const double *upoint;     /* [nc] undisclosed share in the point graph */
     const double *ulower;     /* [nc] the same with all arcs at lo */
     const uint32_t *usrc;     /* [nc] class of the undisclosed slot */
-    const uint8_t *flags;     /* [nc] enum kz_column_flag */
+    const uint16_t *flags;    /* [nc] enum kz_column_flag */
     const struct kz_categories *categories; /* by column, of those that */
     size_t ncategories;                     /* have the flag */
 
