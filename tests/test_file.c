@@ -16,7 +16,7 @@
     "Y F exact:6666/10000 listing=complete table=t as_of=2020-01-01\n" \
     "V K 1/2 since=2090-01-01\nD K 1/5\nK D 1/5\nV W 1/5\nW L 1/2\n"   \
     "party V person JP\nparty V person US\n"                           \
-    "S L 1/5\nS L 2/5\nP L 1/10\nL M 1/2 stake=votes\nP M 1/3\n"
+    "S L 1/5\nS L 2/5\nP L 1/10\nL M 1/2 stake=votes\nZ M 1/3\n"
 
 #define FILE_TEST(f) cmocka_unit_test_setup_teardown(f, set_up, clear_up)
 
