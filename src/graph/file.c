@@ -183,6 +183,8 @@ kz_graph_open(struct kz_store *s, const struct kz_question *q,
     kz_status st;
 
     memset(file, 0, sizeof *file);
+    if (seeds)
+        KZ_TRY(kz_store_keep_few(s, err));
     KZ_TRY(kz_store_extent(s, &extent, err));
     kzi_question_fill(s, &extent, q, &a.q);
     KZ_TRY(make_kind(s, &a.q, &a.kind, err));
