@@ -13,7 +13,10 @@
     "P G 7/10 stake=votes\nX G 1/1000000000000\n"                      \
     "R H 6/10\nS H 6/10\nT I 1/2 until=2001-01-01\n"                   \
     "X F exact:3333/10000 listing=complete table=t as_of=2020-01-01\n" \
-    "Y F exact:6666/10000 listing=complete table=t as_of=2020-01-01\n"
+    "Y F exact:6666/10000 listing=complete table=t as_of=2020-01-01\n" \
+    "V K 1/2 since=2090-01-01\nD K 1/5\nK D 1/5\nV W 1/5\nW L 1/2\n"   \
+    "party V person JP\nparty V person US\n"                           \
+    "S L 1/5\nS L 2/5\nP L 1/10\nL M 1/2 stake=votes\nZ M 1/3\n"
 
 #define FILE_TEST(f) cmocka_unit_test_setup_teardown(f, set_up, clear_up)
 
@@ -127,13 +130,13 @@ assert_same_graph(const struct kz_graph *g, const struct kz_graph *h)
 
 /* Load with files; whether one was used must be as said. */
 static struct kz_graph *
-opened(const kz_rowid *seed, int used)
+opened_way(const kz_rowid *seed, size_t seeds, int downstream, int used)
 {
     struct kz_store *s = reader();
     struct kz_graph_file file;
     struct kz_graph *g = NULL;
 
-    assert_ok(kz_graph_open(s, NULL, seed, seed ? 1 : 0, 0, NULL, &file, &g,
+    assert_ok(kz_graph_open(s, NULL, seed, seeds, downstream, NULL, &file, &g,
                   &err),
         &err);
     assert_int_equal(file.used, used);
@@ -141,6 +144,12 @@ opened(const kz_rowid *seed, int used)
     assert_string_equal(file.unwritten, "");
     kz_store_close(s);
     return g;
+}
+
+static struct kz_graph *
+opened(int used)
+{
+    return opened_way(NULL, 0, 0, used);
 }
 
 static void
@@ -152,37 +161,86 @@ test_file_gives_the_graph_that_was_written(void **state)
     add_world("w", WORLD);
     remove_files();
     g = graph_now(NULL);
-    h = opened(NULL, 0);
+    h = opened(0);
     assert_same_graph(g, h);
     kz_graph_free(h);
-    h = opened(NULL, 1);
+    h = opened(1);
     assert_same_graph(g, h);
     kz_graph_free(h);
     kz_graph_free(g);
 }
 
-/* Every party in turn is asked for, from the file and from the store. */
+static void
+assert_same_cone(struct kz_store *s, const kz_rowid *seed, size_t seeds,
+    int downstream)
+{
+    struct kz_graph *g = NULL, *h = opened_way(seed, seeds, downstream, 1);
+
+    assert_ok(kz_graph_load(s, NULL, seed, seeds, downstream, NULL, &g, &err),
+        &err);
+    assert_same_graph(g, h);
+    kz_graph_free(g);
+    kz_graph_free(h);
+}
+
+/* Every party, and every two, are asked for, from the file and from the
+ * store. */
 static void
 test_file_gives_the_cone_of_each_party(void **state)
 {
-    struct kz_graph *all, *g, *h;
+    struct kz_graph *all;
     struct kz_store *s;
 
     (void)state;
     add_world("w", WORLD);
     remove_files();
-    all = opened(NULL, 0);
+    all = opened(0);
     s = reader();
-    for (kz_node i = 0; i < kz_graph_nodes(all); i++) {
-        kz_rowid seed = kz_graph_node(all, i)->party;
+    for (kz_node i = 0; i < kz_graph_nodes(all); i++)
+        for (kz_node j = i; j < kz_graph_nodes(all); j++) {
+            kz_rowid seed[2] = { kz_graph_node(all, i)->party,
+                kz_graph_node(all, j)->party };
 
-        g = NULL;
-        assert_ok(kz_graph_load(s, NULL, &seed, 1, 0, NULL, &g, &err), &err);
-        h = opened(&seed, 1);
-        assert_same_graph(g, h);
-        kz_graph_free(g);
-        kz_graph_free(h);
+            for (int downstream = 0; downstream < 2; downstream++)
+                assert_same_cone(s, seed, i == j ? 1 : 2, downstream);
+        }
+    kz_store_close(s);
+    kz_graph_free(all);
+}
+
+/* Owners over the borders of groups and blocks of what they own. */
+static void
+test_file_gives_what_large_owners_own(void **state)
+{
+    static const char *const big[] = { "A", "B", "Z" };
+    struct kz_graph *all;
+    struct kz_store *s;
+    struct kz_buf w;
+    kz_rowid seed;
+
+    (void)state;
+    kz_buf_init(&w);
+    for (int i = 0; i < 1500; i++)
+        kz_buf_printf(&w, "A C%d 1/3\nZ C%d 1/7\nC%d D%d 1/9\n%s C%d 1/5\n", i,
+            i, i, i / 700, i % 2 ? "B" : "Y", i * 37 % 1500);
+    assert_ok(kz_buf_check(&w, &err), &err);
+    add_world("w", w.data);
+    kz_buf_clear(&w);
+    remove_files();
+    all = opened(0);
+    s = reader();
+    for (size_t i = 0; i < sizeof big / sizeof *big; i++) {
+        char key[16];
+
+        (void)snprintf(key, sizeof key, "local:%s", big[i]);
+        seed = party(s, key);
+        assert_same_cone(s, &seed, 1, 1);
     }
+    for (kz_node i = 0; i < kz_graph_nodes(all); i += 250)
+        for (kz_node j = i; j < kz_graph_nodes(all) && j < i + 10; j++) {
+            seed = kz_graph_node(all, j)->party;
+            assert_same_cone(s, &seed, 1, 1);
+        }
     kz_store_close(s);
     kz_graph_free(all);
 }
@@ -197,7 +255,7 @@ test_file_knows_no_party_that_the_store_does_not(void **state)
 
     (void)state;
     add_world("w", WORLD);
-    g = opened(NULL, 0);
+    g = opened(0);
     kz_graph_free(g);
     g = NULL;
     s = reader();
@@ -216,9 +274,9 @@ test_file_of_an_empty_store_is_an_empty_graph(void **state)
 
     (void)state;
     add_world("w", "doc w\n");
-    g = opened(NULL, 0);
+    g = opened(0);
     kz_graph_free(g);
-    g = opened(NULL, 1);
+    g = opened(1);
     assert_int_equal(kz_graph_nodes(g), 0);
     kz_graph_free(g);
 }
@@ -238,8 +296,8 @@ test_file_survives_every_lack_of_memory(void **state)
     s = reader();
     seed = party(s, "local:C");
     for (int cone = 0; cone < 2; cone++)
-        assert_ok(kz_graph_load(s, NULL, cone ? &seed : NULL, (size_t)cone, 0,
-                      NULL, &want[cone], &err),
+        assert_ok(kz_graph_load(s, NULL, cone ? &seed : NULL, (size_t)cone,
+                      cone, NULL, &want[cone], &err),
             &err);
     for (int what = 0; what < 3; what++) { /* write, whole, cone */
         kz_rowid *seeds = what == 2 ? &seed : NULL;
@@ -253,8 +311,8 @@ test_file_survives_every_lack_of_memory(void **state)
             if (what == 0)
                 remove_files();
             kz_alloc_fail_after(n);
-            st = kz_graph_open(s, NULL, seeds, seeds ? 1 : 0, 0, NULL, &file,
-                &g, &err);
+            st = kz_graph_open(s, NULL, seeds, seeds ? 1 : 0, what == 2, NULL,
+                &file, &g, &err);
             if (!kz_alloc_failed())
                 n = -2; /* it had all it wanted */
             kz_alloc_fail_after(-1);
@@ -281,6 +339,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         FILE_TEST(test_file_gives_the_graph_that_was_written),
         FILE_TEST(test_file_gives_the_cone_of_each_party),
+        FILE_TEST(test_file_gives_what_large_owners_own),
         FILE_TEST(test_file_knows_no_party_that_the_store_does_not),
         FILE_TEST(test_file_of_an_empty_store_is_an_empty_graph),
         FILE_TEST(test_file_survives_every_lack_of_memory),

@@ -118,9 +118,32 @@ class SameBytes(Stores):
                         self.check(verb, company, *of, *options, "-f", "json",
                                    used=1)
                         asked += 1
-                self.check("control", company, *options, "-f", "json")
+                for words in (("control", company),
+                              ("stakes", company, "--down"),
+                              ("stakes", company, "--down", "--of", "votes")):
+                    self.check(*words, *options, "-f", "json", used=1)
                 self.check("chain", company, *options, "-f", "table")
         self.assertGreater(asked, 250)
+
+    def test_downward(self):
+        """Persons, funds and nominees own too; statements that do not hold
+        on the day bring companies into a cone."""
+        self.load(range(30, 34))
+        with open(self.scratch.path("world", "parties.csv")) as f:
+            parties = ["local:" + line.split(",")[0] for line in f][1:]
+        self.assertGreater(len(parties), 40)
+        below = 0
+        for options in [(), ("--of", "votes", "--nominees", "holder"),
+                        ("--as-of", "2024-09-30"),
+                        ("--known-by", "2024-12-31")]:
+            of = () if "--of" in options else ("--of", "shares")
+            self.ask("score", "--all", *of, *options)
+            for party in parties:
+                words = ("stakes", party, "--down", *of, *options)
+                self.check(*words, "-f", "json", used=1)
+                below += len(json.loads(self.wanted[(*words, "-f", "json")][1])
+                             ["companies"]) > 1
+        self.assertGreater(below, 40)
 
     def test_samples(self):
         self.scratch.run("import", "-q", os.path.join(SAMPLES, "csv"),
@@ -172,6 +195,8 @@ class Damage(Stores):
         super().setUp()
         self.load()
         self.company = "local:w1-C0"
+        self.cones = [("chain", self.company, "-f", "json"),
+                      ("stakes", self.company, "--down", "-f", "json")]
         self.whole = ("score", "--all", "--of", "shares", "-f", "csv")
         self.check(*self.whole, used=-1)
         with open(self.file(), "rb") as f:
@@ -209,17 +234,18 @@ class Damage(Stores):
         return self.ask("verify")[0]
 
     def test_one_bit_and_a_cone(self):
-        """A chain never trusts what it reads, and needs not all of it."""
-        size, noticed = len(self.good), 0
-        for at in range(HEAD, size, size // 40):
-            data = bytearray(self.good)
-            data[at] ^= 0x10
-            self.put(data)
-            said = "damaged" if os.path.exists(self.file()) else ""
-            self.check("chain", self.company, "-f", "json", said=said)
-            noticed += not os.path.exists(self.file())
-            self.check("chain", self.company, "-f", "json")
-        self.assertGreater(noticed, 30)
+        """A cone never trusts what it reads, and needs not all of it."""
+        size = len(self.good)
+        for cone, least in zip(self.cones, (30, 35)):
+            noticed = 0
+            for at in range(HEAD, size, size // 40):
+                data = bytearray(self.good)
+                data[at] ^= 0x10
+                self.put(data)
+                self.check(*cone, said="damaged")
+                noticed += not os.path.exists(self.file())
+                self.check(*cone)
+            self.assertGreater(noticed, least)
 
     def test_cut(self):
         size = len(self.good)
@@ -227,20 +253,26 @@ class Damage(Stores):
                   size - 1}:
             self.put(self.good[:n])
             self.refused("end is missing|as long")
-            self.put(self.good[:n])
-            self.check("chain", self.company, "-f", "json", used=-1,
-                       said="end is missing|as long")
+            for cone in self.cones:
+                self.put(self.good[:n])
+                self.check(*cone, used=-1, said="end is missing|as long")
         self.put(self.good + b"\0")
         self.refused("as long")
 
     def test_not_one_of_ours(self):
-        self.put(b"some other file, long enough to have a head" * 40)
+        other = b"some other file, long enough to have a head" * 40
+        self.put(other)
         self.refused("no such file")
+        for cone in self.cones:
+            self.put(other)
+            self.check(*cone, used=-1, said="no such file")
 
     def test_other_version(self):
         data = bytearray(self.good)
         data[8] += 1
         self.put(data)
+        for cone in self.cones:
+            self.check(*cone, used=-1)
         self.check(*self.whole, used=-1)
         self.check(*self.whole, used=1)
 
@@ -249,8 +281,9 @@ class Damage(Stores):
             words = (*self.whole, *options)
             self.check(*words, used=-1)
             self.check(*words, used=1)
-            self.check("chain", self.company, *options, "-f", "json", used=1)
-            self.check("chain", self.company, "-f", "json", used=-1)
+            for cone in self.cones:
+                self.check(*cone, *options, used=1)
+                self.check(*cone, used=-1)
 
     def test_other_store(self):
         """Of the same facts too: they may lie in other rows."""
@@ -260,6 +293,8 @@ class Damage(Stores):
             self.scratch.load(os.path.join(folder, name), db=other)
         self.ask(*self.whole, db=other)
         shutil.copyfile(other + ".graph-shares", self.file())
+        for cone in self.cones:
+            self.check(*cone, used=-1)
         self.check(*self.whole, used=-1)
         self.check(*self.whole, used=1)
 
@@ -276,6 +311,8 @@ class Damage(Stores):
             self.put(self.good)  # a copy from before
             self.copy()
             unchanged = change in (("undo", "3"), ("rebuild",))
+            for cone in self.cones:
+                self.check(*cone, used=1 if unchanged else -1)
             self.check(*self.whole, used=1 if unchanged else -1)
             self.check(*self.whole, used=1)
             self.assertEqual(self.verify(), 0)

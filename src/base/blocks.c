@@ -7,15 +7,18 @@
 #include "keizu/base/alloc.h"
 #include "src/base/blocks_priv.h"
 
-#define CACHED 1024 /* blocks in memory: 4 MiB, touched as they are used */
+#define SLAB    ((size_t)512) /* blocks: one huge page */
+#define CHECKED ((size_t)256) /* blocks read at once where all are */
 
 struct kz_blocks {
     int fd;
     struct kzi_blocks_head head;
     uint64_t *table; /* checksums */
     size_t count;
-    unsigned char *cache;  /* [CACHED] blocks that were read and checked */
-    size_t cached[CACHED]; /* which ones; SIZE_MAX: none */
+    /* blocks that were read and checked stay, so none is read twice */
+    uint32_t *place;      /* by block, 1 + where it is; 0: not here */
+    unsigned char **slab; /* of SLAB blocks each */
+    size_t kept, slabs, slab_cap;
 };
 
 /* ---- checksum ---- */
@@ -132,14 +135,15 @@ read_head(struct kz_blocks *b, const struct kz_blocks_kind *kind, uint64_t size,
     if (h->kind.version != kind->version || h->order != KZI_BLOCKS_ORDER)
         return KZ_DONE;
     if (kzi_blocks_head_sum(h) != h->sum || !is_ordered(h) ||
-        h->data > INT64_MAX / 2)
+        h->data > (uint64_t)INT32_MAX * KZ_BLOCK)
         KZ_TRY(kz_fail(err, KZ_EFORMAT, "its head is damaged"));
     b->count = kzi_blocks_count(h->data);
     table = b->count * sizeof *b->table;
     if (size != sizeof *h + h->data + table)
         KZ_TRY(kz_fail(err, KZ_EFORMAT, "it is not as long as it says"));
     b->table = kz_malloc(table);
-    if (!b->table)
+    b->place = kz_calloc(b->count, sizeof *b->place);
+    if (!b->table || !b->place)
         KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
     KZ_TRY(read_at(b->fd, b->table, table, sizeof *h + h->data, err));
     if (kzi_blocks_sum(h->data, b->table, table) != h->table)
@@ -159,12 +163,6 @@ kz_blocks_open(const char *path, const char *beside,
 
     if (!b)
         return kz_fail(err, KZ_ENOMEM, "out of memory");
-    memset(b->cached, 0xFF, sizeof b->cached);
-    b->cache = kz_malloc(CACHED * KZ_BLOCK);
-    if (!b->cache) {
-        kz_free(b);
-        return kz_fail(err, KZ_ENOMEM, "out of memory");
-    }
     /* a pipe of that name must not hold us up */
     b->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (b->fd < 0 || fstat(b->fd, &sb) != 0 ||
@@ -189,7 +187,10 @@ kz_blocks_close(struct kz_blocks *b)
         return;
     if (b->fd >= 0)
         (void)close(b->fd);
-    kz_free(b->cache);
+    for (size_t i = 0; i < b->slabs; i++)
+        kz_free_big(b->slab[i], SLAB, KZ_BLOCK);
+    kz_free(b->slab);
+    kz_free(b->place);
     kz_free(b->table);
     kz_free(b);
 }
@@ -240,21 +241,38 @@ out:
     return st;
 }
 
+static unsigned char *
+block_at(const struct kz_blocks *b, size_t place)
+{
+    return b->slab[place / SLAB] + place % SLAB * KZ_BLOCK;
+}
+
+static kz_status
+add_slab(struct kz_blocks *b, struct kz_error *err)
+{
+    if (kz_grow(&b->slab, &b->slab_cap, b->slabs + 1, sizeof *b->slab) < 0)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    b->slab[b->slabs] = kz_alloc_big(SLAB, KZ_BLOCK);
+    if (!b->slab[b->slabs])
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    b->slabs++;
+    return KZ_OK;
+}
+
 /* Block i, read if it is not here. */
 static kz_status
 get_block(struct kz_blocks *b, size_t i, const unsigned char **out,
     struct kz_error *err)
 {
-    size_t slot = i % CACHED;
-    unsigned char *to = b->cache + slot * KZ_BLOCK;
     kz_status st = KZ_OK;
 
-    if (b->cached[slot] != i) {
-        b->cached[slot] = SIZE_MAX;
-        KZ_TRY(read_blocks(b, i, i + 1, to, err));
-        b->cached[slot] = i;
+    if (!b->place[i]) {
+        if (b->kept == b->slabs * SLAB)
+            KZ_TRY(add_slab(b, err));
+        KZ_TRY(read_blocks(b, i, i + 1, block_at(b, b->kept), err));
+        b->place[i] = (uint32_t)++b->kept;
     }
-    *out = to;
+    *out = block_at(b, b->place[i] - 1);
 out:
     return st;
 }
@@ -294,14 +312,17 @@ out:
 kz_status
 kz_blocks_check(struct kz_blocks *b, struct kz_error *err)
 {
+    unsigned char *part = kz_malloc(CHECKED * KZ_BLOCK);
     kz_status st = KZ_OK;
 
-    for (size_t i = 0; i < b->count; i += CACHED) {
-        size_t end = b->count - i < CACHED ? b->count : i + CACHED;
+    if (!part)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    for (size_t i = 0; i < b->count; i += CHECKED) {
+        size_t end = b->count - i < CHECKED ? b->count : i + CHECKED;
 
-        memset(b->cached, 0xFF, sizeof b->cached);
-        KZ_TRY(read_blocks(b, i, end, b->cache, err));
+        KZ_TRY(read_blocks(b, i, end, part, err));
     }
 out:
+    kz_free(part);
     return st;
 }

@@ -125,6 +125,14 @@ fill_node(const struct kz_question *q, const struct kzi_attr *a,
     }
 }
 
+#define PARTY_CONFLICT "party-conflict"
+
+int
+kzi_finding_is_own(const struct kz_finding *f)
+{
+    return strcmp(f->code, PARTY_CONFLICT) == 0;
+}
+
 kz_status
 kzi_graph_attributes(struct kz_graph *g, struct kzi_raws *r,
     struct kz_error *err)
@@ -141,7 +149,7 @@ kzi_graph_attributes(struct kz_graph *g, struct kzi_raws *r,
 
         for (j = i + 1; j < r->nattr && r->attr[j].node == a.node; j++) {
             if (contradicts(&r->attr[j - 1], &r->attr[j]))
-                KZ_TRY(kzi_graph_finding(g, "party-conflict", "warning", a.node,
+                KZ_TRY(kzi_graph_finding(g, PARTY_CONFLICT, "warning", a.node,
                     KZ_NODE_NONE, 0, err,
                     "documents of the same day and rank describe it "
                     "differently"));

@@ -67,6 +67,7 @@ struct ask {
     struct kz_question q; /* filled in */
     const kz_rowid *seeds;
     size_t nseeds;
+    int downstream;
     struct kz_blocks_kind kind;
     char *path;
     struct kz_graph_file *file;
@@ -87,7 +88,7 @@ read_graph(const struct ask *a, struct kz_blocks *b, struct kz_graph **out,
         return kz_fail(err, KZ_ENOMEM, "out of memory");
     g->q = a->q;
     if (a->seeds)
-        KZ_TRY(kzi_file_cone(b, a->seeds, a->nseeds, g, err));
+        KZ_TRY(kzi_file_cone(b, a->seeds, a->nseeds, a->downstream, g, err));
     else
         KZ_TRY(kzi_file_whole(b, g, err));
     if (a->timing) {
@@ -172,15 +173,18 @@ kz_graph_open(struct kz_store *s, const struct kz_question *q,
     struct kz_graph_timing *timing, struct kz_graph_file *file,
     struct kz_graph **out, struct kz_error *err)
 {
-    struct ask a = {
-        .s = s, .seeds = seeds, .nseeds = nseeds, .file = file, .timing = timing
-    };
+    struct ask a = { .s = s,
+        .seeds = seeds,
+        .nseeds = nseeds,
+        .downstream = downstream,
+        .file = file,
+        .timing = timing };
     struct kz_counts extent;
     kz_status st;
 
     memset(file, 0, sizeof *file);
-    if (seeds && downstream) /* files go upward */
-        return kz_graph_load(s, q, seeds, nseeds, 1, timing, out, err);
+    if (seeds)
+        KZ_TRY(kz_store_keep_few(s, err));
     KZ_TRY(kz_store_extent(s, &extent, err));
     kzi_question_fill(s, &extent, q, &a.q);
     KZ_TRY(make_kind(s, &a.q, &a.kind, err));
@@ -191,7 +195,8 @@ kz_graph_open(struct kz_store *s, const struct kz_question *q,
     if (st == KZ_OK)
         file->used = 1;
     else if (seeds)
-        st = kz_graph_load(s, &a.q, seeds, nseeds, 0, timing, out, err);
+        st =
+            kz_graph_load(s, &a.q, seeds, nseeds, downstream, timing, out, err);
     else
         st = load_and_write(&a, out, err);
 out:

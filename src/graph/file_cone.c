@@ -1,4 +1,4 @@
-/* Graph files: the cone above some parties, reading what it consists of. */
+/* Graph files: the cone of some parties, reading what it consists of. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,10 +6,20 @@
 #include "keizu/base/lower_bound.h"
 #include "src/graph/file_priv.h"
 
+enum { ABOVE = 1, BELOW = 2 }; /* its owners are read; what it owns too */
+
 /* A node of the file that is in the cone. */
 struct item {
     kz_node node;
+    uint32_t how;
     struct kzi_file_node says;
+};
+
+/* A column of the file that is in the cone. */
+struct column {
+    struct kzi_file_column says;
+    uint32_t narcs;
+    size_t arc; /* its first in cone.arc */
 };
 
 struct cone {
@@ -19,10 +29,14 @@ struct cone {
     size_t n, cap;
     uint32_t *table; /* node -> its place in item, open addressing */
     size_t table_size;
+    struct column *column; /* as they are found, then by node */
+    size_t ncolumns, column_cap;
+    struct kzi_file_arc *arc;
+    size_t narcs, arc_cap;
+    uint32_t *queue; /* places in item of those below the seeds */
+    size_t queued, queue_cap;
     char *group; /* keys of a group, as in the file */
     size_t group_cap;
-    uint64_t arcs; /* of the cone */
-    uint32_t columns;
 };
 
 static kz_status
@@ -45,10 +59,18 @@ slot_of(const struct cone *c, kz_node node)
     return h;
 }
 
+static void
+fill_table(struct cone *c)
+{
+    memset(c->table, 0xFF, c->table_size * sizeof *c->table);
+    for (size_t i = 0; i < c->n; i++)
+        c->table[slot_of(c, c->item[i].node)] = (uint32_t)i;
+}
+
 static kz_status
 grow_table(struct cone *c, struct kz_error *err)
 {
-    size_t size = c->table_size ? c->table_size * 2 : 1024;
+    size_t size = c->table_size ? c->table_size * 2 : 256;
     uint32_t *t = kz_malloc(size * sizeof *t);
 
     if (!t)
@@ -56,27 +78,31 @@ grow_table(struct cone *c, struct kz_error *err)
     kz_free(c->table);
     c->table = t;
     c->table_size = size;
-    memset(t, 0xFF, size * sizeof *t);
-    for (size_t i = 0; i < c->n; i++)
-        t[slot_of(c, c->item[i].node)] = (uint32_t)i;
+    fill_table(c);
     return KZ_OK;
 }
 
+/* Its place in item, where it is added if it is new. */
 static kz_status
-add_node(struct cone *c, kz_node node, struct kz_error *err)
+add_node(struct cone *c, kz_node node, uint32_t *out, struct kz_error *err)
 {
+    struct item *item;
     size_t h;
     kz_status st = KZ_OK;
 
     if (c->n * 2 >= c->table_size)
         KZ_TRY(grow_table(c, err));
     h = slot_of(c, node);
-    if (c->table[h] != UINT32_MAX)
+    *out = c->table[h];
+    if (*out != UINT32_MAX)
         return KZ_OK;
     if (kz_grow(&c->item, &c->cap, c->n + 1, sizeof *c->item) < 0)
         return kz_fail(err, KZ_ENOMEM, "out of memory");
-    c->item[c->n].node = node;
-    c->table[h] = (uint32_t)c->n++;
+    item = &c->item[c->n];
+    item->node = node;
+    item->how = 0;
+    KZ_TRY(read_row(c, KZI_NODES, node, &item->says, sizeof item->says, err));
+    *out = c->table[h] = (uint32_t)c->n++;
 out:
     return st;
 }
@@ -132,37 +158,34 @@ out:
     return st;
 }
 
-/* The column of a node and, for where it ends, the next. */
+/* The column of a node, its arcs, and their owners. */
 static kz_status
-read_column(struct cone *c, const struct item *item,
-    struct kzi_file_column f[2], struct kz_error *err)
+add_column(struct cone *c, kz_node node, uint32_t at, struct kz_error *err)
 {
+    struct kzi_file_column f[2]; /* where it ends the next begins */
+    size_t first = c->narcs;
+    uint32_t n, owner;
     kz_status st;
 
-    KZ_TRY(kz_blocks_read(c->b, KZI_COLUMNS,
-        (uint64_t)item->says.column * sizeof f[0], f, 2 * sizeof f[0], err));
-    if (f[0].node != item->node || f[1].start < f[0].start ||
+    KZ_TRY(kz_blocks_read(c->b, KZI_COLUMNS, (uint64_t)at * sizeof f[0], f,
+        sizeof f, err));
+    n = f[1].start - f[0].start;
+    if (f[0].node != node || f[1].start < f[0].start ||
+        n > kzi_file_rows(c->b, KZI_ARCS, sizeof *c->arc) ||
         (!f[0].wide && f[0].base == 0))
-        st = kzi_file_damaged(err);
-out:
-    return st;
-}
-
-static kz_status
-add_column(struct cone *c, const struct item *item, struct kz_error *err)
-{
-    struct kzi_file_column f[2];
-    kz_status st;
-
-    KZ_TRY(read_column(c, item, f, err));
-    c->columns++;
-    c->arcs += f[1].start - f[0].start;
-    for (uint64_t at = f[0].start; at < f[1].start; at++) {
-        struct kzi_file_arc a;
-
-        KZ_TRY(read_row(c, KZI_ARCS, at, &a, sizeof a, err));
-        KZ_TRY(add_node(c, a.owner, err));
-    }
+        KZ_TRY(kzi_file_damaged(err));
+    if (kz_grow(&c->column, &c->column_cap, c->ncolumns + 1,
+            sizeof *c->column) < 0 ||
+        kz_grow(&c->arc, &c->arc_cap, first + n, sizeof *c->arc) < 0)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    c->column[c->ncolumns++] = (struct column){ f[0], n, first };
+    if (n)
+        KZ_TRY(kz_blocks_read(c->b, KZI_ARCS,
+            (uint64_t)f[0].start * sizeof *c->arc, c->arc + first,
+            n * sizeof *c->arc, err));
+    c->narcs += n;
+    for (uint32_t i = 0; i < n; i++)
+        KZ_TRY(add_node(c, c->arc[first + i].owner, &owner, err));
 out:
     return st;
 }
@@ -173,6 +196,7 @@ add_beside(struct cone *c, kz_node node, struct kz_error *err)
 {
     uint64_t rows = kzi_file_rows(c->b, KZI_BESIDE, sizeof(struct kzi_beside)),
              at;
+    uint32_t owner;
     kz_status st;
 
     KZ_TRY(first_row(c, KZI_BESIDE, sizeof(struct kzi_beside),
@@ -186,25 +210,115 @@ add_beside(struct cone *c, kz_node node, struct kz_error *err)
         if (x.owner == KZ_NODE_NONE)
             c->g->votes_differ = 1;
         else
-            KZ_TRY(add_node(c, x.owner, err));
+            KZ_TRY(add_node(c, x.owner, &owner, err));
+    }
+out:
+    return st;
+}
+
+/* Once, whichever direction asks for it. */
+static kz_status
+add_owners(struct cone *c, size_t i, struct kz_error *err)
+{
+    struct item item = c->item[i]; /* the list grows */
+    kz_status st = KZ_OK;
+
+    if (item.how & ABOVE)
+        return KZ_OK;
+    c->item[i].how |= ABOVE;
+    if (item.says.column != UINT32_MAX)
+        KZ_TRY(add_column(c, item.node, item.says.column, err));
+    KZ_TRY(add_beside(c, item.node, err));
+out:
+    return st;
+}
+
+/* The rows of what a node owns: where they begin, and its group ends. */
+static kz_status
+find_owned(struct cone *c, kz_node node, uint64_t *at, uint64_t *end,
+    struct kz_error *err)
+{
+    uint64_t group = node / KZI_OWNED_GROUP, hi;
+    uint32_t border[2];
+    kz_status st;
+
+    KZ_TRY(kz_blocks_read(c->b, KZI_OWNED_GROUPS, group * sizeof border[0],
+        border, sizeof border, err));
+    *at = border[0];
+    *end = hi = border[1];
+    while (*at < hi) {
+        uint64_t mid = *at + (hi - *at) / 2;
+        struct kzi_file_owned f;
+
+        KZ_TRY(read_row(c, KZI_OWNED, mid, &f, sizeof f, err));
+        if (f.owner < node % KZI_OWNED_GROUP)
+            *at = mid + 1;
+        else
+            hi = mid;
     }
 out:
     return st;
 }
 
 static kz_status
-add_owners(struct cone *c, size_t i, struct kz_error *err)
+enqueue(struct cone *c, uint32_t i, struct kz_error *err)
 {
-    struct item *item = &c->item[i];
-    struct item copy;
+    if (c->item[i].how & BELOW)
+        return KZ_OK;
+    c->item[i].how |= BELOW;
+    if (kz_grow(&c->queue, &c->queue_cap, c->queued + 1, sizeof *c->queue) < 0)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    c->queue[c->queued++] = i;
+    return KZ_OK;
+}
+
+static kz_status
+add_owned(struct cone *c, kz_node node, struct kz_error *err)
+{
+    uint64_t at, end;
+    uint32_t i;
     kz_status st;
 
-    KZ_TRY(read_row(c, KZI_NODES, item->node, &item->says, sizeof item->says,
-        err));
-    copy = *item; /* the list grows */
-    if (copy.says.column != UINT32_MAX)
-        KZ_TRY(add_column(c, &copy, err));
-    KZ_TRY(add_beside(c, copy.node, err));
+    KZ_TRY(find_owned(c, node, &at, &end, err));
+    for (; at < end; at++) {
+        struct kzi_file_owned f;
+        kz_node owned;
+
+        KZ_TRY(read_row(c, KZI_OWNED, at, &f, sizeof f, err));
+        if (f.owner != node % KZI_OWNED_GROUP)
+            break;
+        memcpy(&owned, f.owned, sizeof owned);
+        KZ_TRY(add_node(c, owned, &i, err));
+        KZ_TRY(enqueue(c, i, err));
+    }
+out:
+    return st;
+}
+
+/* Above the seeds; then below them, each with its owners and no further. */
+static kz_status
+find_nodes(struct cone *c, const kz_rowid *seeds, size_t nseeds, int downstream,
+    struct kz_error *err)
+{
+    size_t found;
+    kz_node node;
+    uint32_t i;
+    kz_status st = KZ_OK;
+
+    for (size_t k = 0; k < nseeds; k++) {
+        KZ_TRY(find_party(c, seeds[k], &node, err));
+        KZ_TRY(add_node(c, node, &i, err));
+    }
+    found = c->n;
+    for (size_t k = 0; k < c->n; k++)
+        KZ_TRY(add_owners(c, k, err));
+    for (size_t k = 0; downstream && k < found; k++)
+        KZ_TRY(enqueue(c, (uint32_t)k, err));
+    for (size_t k = 0; k < c->queued; k++) {
+        i = c->queue[k];
+        KZ_TRY(add_owners(c, i, err));
+        KZ_TRY(add_owned(c, c->item[i].node, err));
+    }
 out:
     return st;
 }
@@ -217,17 +331,35 @@ by_node(const void *pa, const void *pb)
     return a->node < b->node ? -1 : a->node > b->node;
 }
 
-/* The number in the cone of a node of the file. */
+static int
+by_company(const void *pa, const void *pb)
+{
+    const struct column *a = pa, *b = pb;
+
+    return a->says.node < b->says.node ? -1 : a->says.node > b->says.node;
+}
+
+/* From here on the place of an item is its number in the graph. */
+static void
+sort(struct cone *c)
+{
+    if (c->n) {
+        qsort(c->item, c->n, sizeof *c->item, by_node);
+        fill_table(c);
+    }
+    if (c->ncolumns)
+        qsort(c->column, c->ncolumns, sizeof *c->column, by_company);
+}
+
 static kz_status
 number_of(const struct cone *c, kz_node node, kz_node *out,
     struct kz_error *err)
 {
-    size_t at;
+    uint32_t at = c->table[slot_of(c, node)];
 
-    KZ_LOWER_BOUND(at, c->n, i, c->item[i].node < node);
-    if (at == c->n || c->item[at].node != node)
+    if (at == UINT32_MAX)
         return kzi_file_damaged(err);
-    *out = (kz_node)at;
+    *out = at;
     return KZ_OK;
 }
 
@@ -305,40 +437,40 @@ out:
 }
 
 static kz_status
-take_arcs(struct cone *c, uint32_t to, const struct kzi_file_column f[2],
+take_arcs(struct cone *c, uint32_t to, const struct column *column,
     struct kz_error *err)
 {
+    const struct kzi_file_column *f = &column->says;
     struct kz_graph *g = c->g;
     struct kzi_file_wide w = { 0 };
-    int64_t base = f[0].base, sum = 0;
+    int64_t base = f->base, sum = 0;
     kz_status st = KZ_OK;
 
-    if (f[0].wide) {
-        KZ_TRY(read_row(c, KZI_WIDE, f[0].base, &w, sizeof w, err));
+    if (f->wide) {
+        KZ_TRY(read_row(c, KZI_WIDE, f->base, &w, sizeof w, err));
         kzi_file_column_wide(g, to, &w);
         base = w.base;
         if (f[0].flags & KZ_COL_CATEGORIES)
             KZ_TRY(kzi_file_categories(c->b, w.categories, to, g, err));
     }
-    for (uint32_t i = f[0].start; i < f[1].start; i++) {
-        struct kzi_file_wide_arc wide = { .day = f[0].day, .rank = f[0].rank };
-        struct kzi_file_arc x;
+    for (uint32_t i = 0; i < column->narcs; i++) {
+        const struct kzi_file_arc *x = &c->arc[column->arc + i];
+        struct kzi_file_wide_arc wide = { .day = f->day, .rank = f->rank };
         uint64_t a = g->c.m++;
 
-        KZ_TRY(read_row(c, KZI_ARCS, i, &x, sizeof x, err));
-        KZ_TRY(number_of(c, x.owner, &g->a_owner[a], err));
-        g->a_holding[a] = x.holding;
-        if (f[0].wide) {
-            KZ_TRY(read_row(c, KZI_WIDE_ARCS, w.start + (i - f[0].start), &wide,
-                sizeof wide, err));
+        KZ_TRY(number_of(c, x->owner, &g->a_owner[a], err));
+        g->a_holding[a] = x->holding;
+        if (f->wide) {
+            KZ_TRY(read_row(c, KZI_WIDE_ARCS, w.start + i, &wide, sizeof wide,
+                err));
         } else {
-            wide.lo = wide.hi = x.lo;
-            wide.point = (double)x.lo / (double)base;
-            sum += x.lo;
+            wide.lo = wide.hi = x->lo;
+            wide.point = (double)x->lo / (double)base;
+            sum += x->lo;
         }
         kzi_file_arc_wide(g, a, base, &wide);
     }
-    if (!f[0].wide)
+    if (!f->wide)
         kzi_file_column_plain(g, to, base, sum);
 out:
     return st;
@@ -350,27 +482,24 @@ take_columns(struct cone *c, int ends, struct kz_error *err)
     struct kz_graph *g = c->g;
     kz_status st;
 
-    KZ_TRY(kzi_graph_grow_columns(g, c->columns, err));
-    KZ_TRY(kzi_graph_grow_arcs(g, (size_t)c->arcs, err));
+    KZ_TRY(kzi_graph_grow_columns(g, c->ncolumns, err));
+    KZ_TRY(kzi_graph_grow_arcs(g, c->narcs, err));
     if (ends)
         KZ_TRY(kzi_graph_split_ends(g, err));
-    for (size_t i = 0; i < c->n; i++) {
-        struct kzi_file_column f[2];
-        uint32_t to = g->c.nc;
+    for (uint32_t to = 0; to < c->ncolumns; to++) {
+        const struct column *column = &c->column[to];
 
-        if (c->item[i].says.column == UINT32_MAX)
-            continue;
-        KZ_TRY(read_column(c, &c->item[i], f, err));
-        g->c_node[to] = (kz_node)i;
-        g->c_flags[to] = f[0].flags;
-        g->column_of[i] = to;
-        KZ_TRY(take_arcs(c, to, f, err));
+        KZ_TRY(number_of(c, column->says.node, &g->c_node[to], err));
+        g->c_flags[to] = column->says.flags;
+        g->column_of[g->c_node[to]] = to;
+        KZ_TRY(take_arcs(c, to, column, err));
         g->c_start[++g->c.nc] = g->c.m;
     }
 out:
     return st;
 }
 
+/* Of a party whose owners were not read, only what is about itself. */
 static kz_status
 take_findings(struct cone *c, struct kz_error *err)
 {
@@ -394,6 +523,10 @@ take_findings(struct cone *c, struct kz_error *err)
                 g->nfindings--;
                 break;
             }
+            if (!(c->item[i].how & ABOVE) && !kzi_finding_is_own(f)) {
+                g->nfindings--;
+                continue;
+            }
             f->company = (kz_node)i;
             if (f->other != KZ_NODE_NONE)
                 KZ_TRY(number_of(c, f->other, &f->other, err));
@@ -405,22 +538,15 @@ out:
 
 kz_status
 kzi_file_cone(struct kz_blocks *b, const kz_rowid *seeds, size_t nseeds,
-    struct kz_graph *g, struct kz_error *err)
+    int downstream, struct kz_graph *g, struct kz_error *err)
 {
     struct cone c = { .b = b, .g = g };
     struct kzi_file_head h;
-    kz_node node;
     kz_status st;
 
     KZ_TRY(kz_blocks_read(b, KZI_HEAD, 0, &h, sizeof h, err));
-    for (size_t i = 0; i < nseeds; i++) {
-        KZ_TRY(find_party(&c, seeds[i], &node, err));
-        KZ_TRY(add_node(&c, node, err));
-    }
-    for (size_t i = 0; i < c.n; i++)
-        KZ_TRY(add_owners(&c, i, err));
-    if (c.n)
-        qsort(c.item, c.n, sizeof *c.item, by_node);
+    KZ_TRY(find_nodes(&c, seeds, nseeds, downstream, err));
+    sort(&c);
     KZ_TRY(take_nodes(&c, err));
     KZ_TRY(take_columns(&c, h.ends != 0, err));
     KZ_TRY(take_findings(&c, err));
@@ -429,6 +555,9 @@ kzi_file_cone(struct kz_blocks *b, const kz_rowid *seeds, size_t nseeds,
 out:
     kz_free(c.item);
     kz_free(c.table);
+    kz_free(c.column);
+    kz_free(c.arc);
+    kz_free(c.queue);
     kz_free(c.group);
     return st;
 }

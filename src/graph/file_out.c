@@ -259,17 +259,108 @@ by_owned(const void *pa, const void *pb)
     return a->owner < b->owner ? -1 : a->owner > b->owner;
 }
 
-static kz_status
-put_beside(struct kzi_besides *b, struct kz_blocks_out *o, struct kz_error *err)
+/* In order, each once. */
+static void
+sort_besides(struct kzi_besides *b)
 {
-    kz_status st = KZ_OK;
+    size_t n = 0;
 
     if (b->n)
         qsort(b->list, b->n, sizeof *b->list, by_owned);
     for (size_t i = 0; i < b->n; i++)
-        if (i == 0 || by_owned(&b->list[i - 1], &b->list[i]) != 0)
-            KZ_TRY(kz_blocks_put(o, &b->list[i], sizeof *b->list, err));
+        if (n == 0 || by_owned(&b->list[n - 1], &b->list[i]) != 0)
+            b->list[n++] = b->list[i];
+    b->n = n;
+}
+
+/* ---- by owner ---- */
+
+struct owned {
+    uint32_t *end; /* by owner, of what it owns */
+    kz_node *list;
+    size_t nodes, n;
+};
+
+static void
+add_owned(struct owned *w, kz_node owner, kz_node owned)
+{
+    w->list[w->end[owner]++] = owned;
+}
+
+/* Companies come in ascending order, so each owner's do too. */
+static void
+fill_owned(const struct kz_graph *g, const struct kzi_besides *b,
+    struct owned *w)
+{
+    const struct kz_columns *c = &g->c;
+    size_t k = 0;
+
+    for (uint32_t i = 0; i <= c->nc; i++) {
+        kz_node company = i < c->nc ? c->node[i] : KZ_NODE_NONE;
+
+        for (; k < b->n && b->list[k].owned < company; k++)
+            if (b->list[k].owner != KZ_NODE_NONE)
+                add_owned(w, b->list[k].owner, b->list[k].owned);
+        for (uint64_t a = c->start[i]; i < c->nc && a < c->start[i + 1]; a++)
+            add_owned(w, c->owner[a], company);
+    }
+}
+
+/* What each owner owns, by counting. */
+static kz_status
+sort_owned(const struct kz_graph *g, const struct kzi_besides *b,
+    struct owned *w, struct kz_error *err)
+{
+    const struct kz_columns *c = &g->c;
+    uint32_t at = 0;
+
+    w->nodes = g->n;
+    w->n = (size_t)c->m + b->n;
+    w->end = kz_alloc_big(w->nodes, sizeof *w->end);
+    w->list = kz_alloc_big(w->n, sizeof *w->list);
+    if (!w->end || !w->list)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    for (uint64_t a = 0; a < c->m; a++)
+        w->end[c->owner[a]]++;
+    for (size_t k = 0; k < b->n; k++)
+        if (b->list[k].owner != KZ_NODE_NONE)
+            w->end[b->list[k].owner]++;
+    for (kz_node i = 0; i < g->n; i++) {
+        uint32_t count = w->end[i];
+
+        w->end[i] = at;
+        at += count;
+    }
+    fill_owned(g, b, w);
+    return KZ_OK;
+}
+
+static kz_status
+put_owned(const struct kz_graph *g, const struct kzi_besides *b,
+    struct kz_blocks_out *o, struct kz_error *err)
+{
+    struct owned w = { .end = NULL };
+    uint32_t at = 0;
+    kz_status st;
+
+    KZ_TRY(sort_owned(g, b, &w, err));
+    for (kz_node i = 0; i < g->n; i++)
+        for (; at < w.end[i]; at++) {
+            struct kzi_file_owned f = { (uint8_t)(i % KZI_OWNED_GROUP), { 0 } };
+
+            memcpy(f.owned, &w.list[at], sizeof f.owned);
+            KZ_TRY(kz_blocks_put(o, &f, sizeof f, err));
+        }
+    KZ_TRY(kz_blocks_section(o, err));
+    for (kz_node i = 0; i < g->n; i += KZI_OWNED_GROUP) {
+        uint32_t begin = i ? w.end[i - 1] : 0;
+
+        KZ_TRY(kz_blocks_put(o, &begin, sizeof begin, err));
+    }
+    KZ_TRY(kz_blocks_put(o, &at, sizeof at, err));
 out:
+    kz_free_big(w.end, w.nodes, sizeof *w.end);
+    kz_free_big(w.list, w.n, sizeof *w.list);
     return st;
 }
 
@@ -299,6 +390,7 @@ kzi_file_put(const struct kz_graph *g, struct kzi_besides *beside,
 
     if (!wide)
         return kz_fail(err, KZ_ENOMEM, "out of memory");
+    sort_besides(beside);
     KZ_TRY(put_head(g, o, err));
     KZ_TRY(kz_blocks_section(o, err));
     KZ_TRY(put_nodes(g, o, err));
@@ -317,7 +409,10 @@ kzi_file_put(const struct kz_graph *g, struct kzi_besides *beside,
     KZ_TRY(kz_blocks_section(o, err));
     KZ_TRY(put_findings(g, o, err)); /* two sections */
     KZ_TRY(kz_blocks_section(o, err));
-    KZ_TRY(put_beside(beside, o, err));
+    KZ_TRY(kz_blocks_put(o, beside->list, beside->n * sizeof *beside->list,
+        err));
+    KZ_TRY(kz_blocks_section(o, err));
+    KZ_TRY(put_owned(g, beside, o, err)); /* two sections */
     KZ_TRY(kz_blocks_section(o, err));
     KZ_TRY(put_categories(g, o, err));
     KZ_TRY(kz_blocks_section(o, err));

@@ -25,13 +25,16 @@ enum kzi_section {
     KZI_ARCS,
     KZI_WIDE,
     KZI_WIDE_ARCS,
-    KZI_FINDINGS, /* by company */
-    KZI_WORDS,    /* code, severity and text of findings, 0-terminated */
-    KZI_BESIDE,   /* struct kzi_beside, by company */
-    KZI_CATEGORY  /* of columns in WIDE that have them */
+    KZI_FINDINGS,     /* by company */
+    KZI_WORDS,        /* code, severity and text of findings, 0-terminated */
+    KZI_BESIDE,       /* struct kzi_beside, by company */
+    KZI_OWNED,        /* struct kzi_file_owned, by owner */
+    KZI_OWNED_GROUPS, /* the first of each KZI_OWNED_GROUP owners; the end */
+    KZI_CATEGORY      /* of columns in WIDE that have them */
 };
 
-#define KZI_KEY_GROUP 16
+#define KZI_KEY_GROUP   16
+#define KZI_OWNED_GROUP 256
 
 struct kzi_file_head {
     uint64_t keys_len; /* of all keys, each with its 0 */
@@ -85,6 +88,12 @@ struct kzi_file_finding {
     uint32_t code, zero; /* in WORDS */
 };
 
+/* What a party is an owner of, by an arc or BESIDE. */
+struct kzi_file_owned {
+    uint8_t owner; /* its place in the group */
+    uint8_t owned[sizeof(kz_node)];
+};
+
 _Static_assert(sizeof(struct kzi_file_head) == 16, "no padding");
 _Static_assert(sizeof(struct kzi_file_node) == 16, "no padding");
 _Static_assert(sizeof(struct kzi_file_column) == 20, "no padding");
@@ -94,6 +103,7 @@ _Static_assert(sizeof(struct kzi_file_categories) == 96, "no padding");
 _Static_assert(sizeof(struct kzi_file_wide_arc) == 32, "no padding");
 _Static_assert(sizeof(struct kzi_file_finding) == 40, "no padding");
 _Static_assert(sizeof(struct kzi_beside) == 8, "no padding");
+_Static_assert(sizeof(struct kzi_file_owned) == 5, "no padding");
 
 /* ---- file_out.c ---- */
 
@@ -127,8 +137,9 @@ kz_status kzi_file_whole(struct kz_blocks *b, struct kz_graph *g,
 
 /* ---- file_cone.c ---- */
 
-/* The cone above the seeds; g has its question.  KZ_EINVAL: no such party. */
+/* The cone of the seeds; g has its question.  KZ_EINVAL: no such party. */
 kz_status kzi_file_cone(struct kz_blocks *b, const kz_rowid *seeds,
-    size_t nseeds, struct kz_graph *g, struct kz_error *err) KZ_MUST_CHECK;
+    size_t nseeds, int downstream, struct kz_graph *g, struct kz_error *err)
+    KZ_MUST_CHECK;
 
 #endif

@@ -121,6 +121,9 @@ kz_status kzi_graph_finding(struct kz_graph *g, const char *code,
 void kzi_finding_against(struct kz_graph *g, kz_rowid against, double share,
     double against_share);
 
+/* 1 if it follows from what is said of the company, not of its holders. */
+int kzi_finding_is_own(const struct kz_finding *f);
+
 kz_status kzi_beside_add(struct kzi_besides *b, kz_node owned, kz_node owner,
     struct kz_error *err) KZ_MUST_CHECK;
 

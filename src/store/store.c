@@ -321,6 +321,12 @@ out:
     return st < 0 ? st : KZ_OK;
 }
 
+kz_status
+kz_store_keep_few(struct kz_store *s, struct kz_error *err)
+{
+    return kzi_exec(s, "PRAGMA cache_size=-4096", err);
+}
+
 /* 1 if the locked file is still the one of that name. */
 static int
 is_current(const struct kz_store *s)

@@ -24,8 +24,7 @@ struct kz_graph_file {
 /*
  * As kz_graph_load(), from the file where it is of this state and question.
  * Where it is not, a graph of the whole store is written to it; that this
- * fails is no failure.  A cone is taken from the file, downstream ones apart,
- * and never written.
+ * fails is no failure.  A cone is taken from the file and never written.
  *
  * Whole: O(graph) at the speed of memory.  A cone: O(cone) blocks.
  */

@@ -82,6 +82,13 @@ kz_status kz_store_state(struct kz_store *s, char state[KZ_DIGEST_TEXT],
 char *kz_store_graph_path(const struct kz_store *s, int i);
 const char *kz_store_path(const struct kz_store *s); /* borrowed */
 
+/*
+ * Few rows will be asked for from here on, names of a cone say: 4 MiB of pages
+ * are kept and used again, where 64 would each be new memory.
+ */
+kz_status kz_store_keep_few(struct kz_store *s, struct kz_error *err)
+    KZ_MUST_CHECK;
+
 /* What is known of a batch before its first byte. */
 struct kz_batch_opts {
     const char *name;    /* base name of the file, for people */
