@@ -13,6 +13,7 @@ unit_tests += tests/test_bloc
 unit_tests += tests/test_bounds
 unit_tests += tests/test_blocks
 unit_tests += tests/test_bulk
+unit_tests += tests/test_categories
 unit_tests += tests/test_chart
 unit_tests += tests/test_control
 unit_tests += tests/test_csv
@@ -125,6 +126,7 @@ script_tests += %D%/test_bench.py
 script_tests += %D%/test_bad.py
 script_tests += %D%/test_bounds.py
 script_tests += %D%/test_bounds_self.py
+script_tests += %D%/test_categories.py
 script_tests += %D%/test_completions.py
 script_tests += %D%/test_cuts.py
 script_tests += %D%/test_decimal.sh
@@ -154,6 +156,7 @@ EXTRA_DIST += %D%/keizu_run.py %D%/oracle.py %D%/oracle_compare.py \
 	%D%/oracle_control.py %D%/oracle_hold.py %D%/worlds.py %D%/kill.py \
 	%D%/faultio.c %D%/powercut.py %D%/torture.py
 EXTRA_DIST += %D%/bounds_worlds.py %D%/oracle_bounds.py \
+	%D%/categories_worlds.py %D%/oracle_categories.py \
 	%D%/oracle_completions.py
 
 # The same on ten times as many worlds: some minutes.
@@ -162,6 +165,8 @@ check-bounds: keizu
 		0 10000
 	KEIZU='$(abs_top_builddir)/keizu' \
 		$(abs_top_srcdir)/tests/test_completions.py 400 60
+	KEIZU='$(abs_top_builddir)/keizu' \
+		$(abs_top_srcdir)/tests/test_categories.py 0 3000
 .PHONY: check-bounds
 
 # Bad input: a manifest, small files, and a script that makes the others.
