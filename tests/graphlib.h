@@ -6,6 +6,7 @@
  *
  *     doc KEY [field=value ...]
  *     party NAME TYPE [COUNTRY or - [field=value ...]]
+ *     counted COMPANY CATEGORY UNITS [field=value ...]
  *     OWNER COMPANY AMOUNT [field=value ...]
  *
  * with an amount as a fraction (1/2: a count), a band in percent ((25,50]),
@@ -95,6 +96,10 @@ put_line(struct kz_buf *out, const char *p)
             kz_buf_puts(out, "\tcountry=");
             kz_buf_add(out, w, n);
         }
+    } else if (n == 7 && strncmp(w, "counted", 7) == 0) {
+        put_word(out, "category\tcompany=local:", &p);
+        put_word(out, "\tcategory=", &p);
+        put_word(out, "\tunits=", &p);
     } else {
         put_word(out, "holding\towner=local:", &start);
         put_word(out, "\towned=local:", &start);

@@ -13,6 +13,7 @@ unit_tests += tests/test_bloc
 unit_tests += tests/test_bounds
 unit_tests += tests/test_blocks
 unit_tests += tests/test_bulk
+unit_tests += tests/test_categories
 unit_tests += tests/test_chart
 unit_tests += tests/test_completion
 unit_tests += tests/test_control
@@ -132,6 +133,7 @@ script_tests += %D%/test_bad.py
 script_tests += %D%/test_bounds.py
 script_tests += %D%/test_bounds_self.py
 script_tests += %D%/test_brought_about.py
+script_tests += %D%/test_categories.py
 script_tests += %D%/test_completions.py
 script_tests += %D%/test_cuts.py
 script_tests += %D%/test_decimal.sh
@@ -163,6 +165,7 @@ EXTRA_DIST += %D%/keizu_run.py %D%/oracle.py %D%/oracle_compare.py \
 	%D%/oracle_control.py %D%/oracle_hold.py %D%/worlds.py %D%/kill.py \
 	%D%/faultio.c %D%/powercut.py %D%/torture.py
 EXTRA_DIST += %D%/bounds_worlds.py %D%/oracle_bounds.py \
+	%D%/categories_worlds.py %D%/oracle_categories.py \
 	%D%/oracle_completions.py
 
 # The same on ten times as many worlds: some minutes.
@@ -175,6 +178,8 @@ check-bounds: keizu
 		$(abs_top_srcdir)/tests/test_completions.py 400 60
 	KEIZU='$(abs_top_builddir)/keizu' \
 		$(abs_top_srcdir)/tests/test_brought_about.py 60
+	KEIZU='$(abs_top_builddir)/keizu' \
+		$(abs_top_srcdir)/tests/test_categories.py 0 3000
 .PHONY: check-bounds
 
 # Bad input: a manifest, small files, and a script that makes the others.

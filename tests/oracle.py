@@ -36,6 +36,7 @@ class Options:
         out = ["--of", self.of, "--nominees", self.nominees,
                "--terminal-companies", self.terminal,
                "--person-by", self.person_by, "--treasury", self.treasury]
+        out += ["--home", self.home] if self.home != "JP" else []
         return out + (["--as-of", self.as_of] if self.as_of else [])
 
     def voting(self):
@@ -64,6 +65,7 @@ class Statement:
         self.owner = full_id(row["owner"])
         self.owned = full_id(row["owned"])
         self.amount = read_amount(row, printed)
+        self.base = int(row.get("total") or 0) or None  # of a count
         self.kind = row.get("kind") or "both"
         self.listing = row.get("listing") or "single"
         self.as_of = row.get("as_of") or ""
@@ -122,6 +124,11 @@ class World:
 
     def register(self, company, matrix, day):
         """(slots {owner: amount}, complete?) of a company on the day."""
+        held, complete = self.words(company, matrix, day)
+        return {o: w.amount(matrix) for o, w in held.items()}, complete
+
+    def words(self, company, matrix, day):
+        """(what holds {owner: word}, complete?) of a company on the day."""
         live = [s for s in self.statements.get(company, ())
                 if s.holds_on(day)]
         lists = {}
@@ -138,7 +145,7 @@ class World:
         last = max(lists) if lists else None
         complete = (last is not None and lists[last][0].listing == "complete"
                     and all(w.day <= last[0] for w in held.values()))
-        return {o: w.amount(matrix) for o, w in held.items()}, complete
+        return held, complete
 
 
 class Slot:
@@ -175,6 +182,7 @@ class Column:
         self.ring_of_one = False
         self.scale = Fraction(1)      # 1 / (1 - exact self-holding)
         self.und_class = UNDISCLOSED  # what its undisclosed part counts to
+        self.polytope = None          # where its holders are counted
 
     def values(self, which):
         """Value of each slot in the point graph or at the lower ends."""

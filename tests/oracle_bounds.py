@@ -36,7 +36,7 @@ from fractions import Fraction
 from itertools import product
 from math import lcm
 
-HOME = "JP"
+COUNTED = "counted at home"  # undisclosed, in a group of holders at home
 NOBODY = "--"  # a country of which nobody is known
 
 
@@ -100,7 +100,7 @@ class Polytope:
 
 
 def polytope_of(col):
-    return Polytope([(s.owner, s.amount) for s in col.slots]
+    return col.polytope or Polytope([(s.owner, s.amount) for s in col.slots]
                     + [(None, col.und)])
 
 
@@ -121,12 +121,12 @@ def solve(rows, n):
     return [r[n:] for r in rows], last
 
 
-def fits(name, k):
+def fits(name, k, home):
     """Is a class of the total: domestic, foreign, foreign_state, a code?"""
     if not isinstance(k, tuple):
         return False
-    return {"domestic": k[0] == HOME, "foreign": k[0] != HOME,
-            "foreign_state": k[0] != HOME and k[1]}.get(name, k[0] == name)
+    return {"domestic": k[0] == home, "foreign": k[0] != home,
+            "foreign_state": k[0] != home and k[1]}.get(name, k[0] == name)
 
 
 class Piece:
@@ -144,13 +144,21 @@ class Piece:
         self.totals = self._totals()
 
     def _totals(self):
-        """{total: (numbers of its classes, of the others that are known)}"""
+        """{total: (numbers of its classes, of the others that are known, or
+        cannot be of it)}
+        """
+        home = self.graph.options.home
         known = [k for k in self.classes if isinstance(k, tuple)]
         names = ["domestic", "foreign", "foreign_state", NOBODY]
         names += sorted({k[0] for k in known})
-        return {name: tuple(frozenset(self.classes.index(k) for k in known
-                                      if fits(name, k) == wanted)
-                            for wanted in (True, False)) for name in names}
+        out = {}
+        for name in names:
+            mine = [k for k in known if fits(name, k, home)]
+            others = [k for k in self.classes if k not in mine and (
+                k in known or k == COUNTED and name not in ("domestic", home))]
+            out[name] = tuple(frozenset(map(self.classes.index, some))
+                              for some in (mine, others))
+        return out
 
     def _end(self, company, owner):
         """Where a slot leads: (company number, class number), one None."""
@@ -158,6 +166,7 @@ class Piece:
             return self.at[owner], None
         k = (owner if owner is not None and owner == self.party else
              self.graph.columns[company].und_class if owner is None else
+             COUNTED if owner == COUNTED else
              self.graph.terminal_class(owner))
         if k not in self.classes:
             self.classes.append(k)

@@ -75,6 +75,9 @@ group_of_category(int category)
     }
 }
 
+static const char no_total[] =
+    "holders by category narrow nothing: no total, or another";
+
 static kz_status
 unused(struct kz_graph *g, kz_node company, const char *why,
     struct kz_error *err)
@@ -109,9 +112,7 @@ add_rows(const struct kzi_counted *row, size_t n, struct kzi_counts *out)
             sum += r->units;
         }
     }
-    return out->all == sum
-               ? NULL
-               : "holders by category narrow nothing: no total, or another";
+    return out->all == sum ? NULL : no_total;
 }
 
 kz_status
@@ -132,8 +133,19 @@ kzi_counts_take(struct kz_graph *g, const struct kzi_counted *row, size_t n,
     return why ? unused(g, row[0].company, why, err) : KZ_OK;
 }
 
+int
+kzi_counts_is_over(const struct kzi_counts *c, const struct kzi_raw *slot,
+    size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (kzi_compare_days(slot[i].as_of, c->as_of) > 0 ||
+            slot[i].stake == KZ_STAKE_VOTES)
+            return 1;
+    return 0;
+}
+
 /*
- * Without odd lots it is the table's own total.  Else it is what amounts of
+ * Without odd lots it is the table's own total.  Else it is what counts of
  * the same day are parts of, if odd lots can be the difference: they are a
  * small part of any company.
  */
@@ -146,8 +158,8 @@ kzi_counts_whole(const struct kzi_counts *c, const struct kzi_raw *slot,
     if (c->lot == 1)
         return shares;
     for (size_t i = 0; i < n; i++)
-        if (slot[i].as_of == c->as_of && slot[i].base >= shares &&
-            slot[i].base - shares <= shares / 20)
+        if (slot[i].kind == KZ_AMOUNT_COUNT && slot[i].as_of == c->as_of &&
+            slot[i].base >= shares && slot[i].base - shares <= shares / 20)
             return slot[i].base;
     return 0;
 }
@@ -301,16 +313,6 @@ lower_points(struct kzi_column *c)
     c->upoint = c->ulower;
 }
 
-static int
-is_later(const struct kzi_column *c, const struct kzi_counts *t)
-{
-    for (size_t i = 0; i < c->nslots; i++)
-        if (kzi_compare_days(c->slot[i].as_of, t->as_of) > 0 ||
-            c->slot[i].stake == KZ_STAKE_VOTES)
-            return 1;
-    return 0;
-}
-
 /* Own shares that are an interval, or left in the whole. */
 static int64_t
 own_of(const struct kzi_column *c, kz_node company)
@@ -331,9 +333,11 @@ kzi_categories_apply(struct kz_graph *g, kz_node company,
     struct named named;
 
     if ((c->flags & (KZ_COL_COMPLETE | KZ_COL_RING_SELF)) || base % whole ||
-        left < 0 || is_later(c, counts) ||
+        left < 0 ||
         (g->node[company].country && g->node[company].country != home))
         return KZ_OK;
+    if ((own + left) % (base / whole)) /* no shares of such a whole */
+        return unused(g, company, no_total, err);
     sort_out(g, company, c, home, &named);
     if (!measure(counts, whole, own + left, &named, base / whole, &c->groups) ||
         !fits(&c->groups, named.lo, named.hi, c->base) ||

@@ -249,14 +249,17 @@ void kzi_counted_sort(struct kzi_raws *r);
 kz_status kzi_counts_take(struct kz_graph *g, const struct kzi_counted *row,
     size_t n, struct kzi_counts *out, int *found, struct kz_error *err)
     KZ_MUST_CHECK;
+/* Whether some slot is of a later day, or of votes alone: it cannot be used. */
+int kzi_counts_is_over(const struct kzi_counts *c, const struct kzi_raw *slot,
+    size_t n);
 /* The whole in shares, among slots as stated; 0: not known. */
 int64_t kzi_counts_whole(const struct kzi_counts *c, const struct kzi_raw *slot,
     size_t n);
 /*
  * Give the slots of a weighed column their groups, and the column what these
  * hold; whole: as above, own: its own shares in base units, both before these
- * were taken out.  Nothing where something later is known or the register
- * names everybody; a finding where both cannot be true.
+ * were taken out.  Nothing where the register names everybody, or is of a
+ * company of another country; a finding where both cannot be true.
  */
 kz_status kzi_categories_apply(struct kz_graph *g, kz_node company,
     const struct kzi_counts *counts, int64_t whole, int64_t own,

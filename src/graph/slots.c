@@ -352,10 +352,16 @@ kzi_slots_weigh(struct kz_graph *g, kz_node company, struct kzi_raw *slot,
 {
     /* nominees lie behind the slots in the same scratch: writable */
     struct kzi_raw *nominee = nnominees ? slot + (nominee_in - slot) : NULL;
-    int64_t whole = counts ? kzi_counts_whole(counts, slot, *n) : 0, own;
+    int64_t whole = 0, own;
     struct sums s;
     kz_status st = KZ_OK;
 
+    if (counts && !kzi_counts_is_over(counts, slot, *n) &&
+        !kzi_counts_is_over(counts, nominee, nnominees)) {
+        whole = kzi_counts_whole(counts, slot, *n);
+        if (!whole)
+            whole = kzi_counts_whole(counts, nominee, nnominees);
+    }
     c->flags = complete ? KZ_COL_COMPLETE : 0;
     c->base = choose_base(slot, *n, nominee, nnominees, whole);
     if (complete && !is_interval(c->base, slot, *n) &&
