@@ -26,7 +26,7 @@ make(struct made *m, uint32_t nc, const uint32_t (*arc)[2], size_t n)
     m->start = calloc((size_t)nc + 1, sizeof *m->start);
     m->src = calloc(n + 1, sizeof *m->src);
     m->w = calloc(n + 1, sizeof *m->w);
-    m->flags = calloc(nc, 1);
+    m->flags = calloc(nc, sizeof *m->flags);
     assert_true(m->start && m->src && m->w && m->flags);
     for (uint32_t j = 0; j < nc; j++) {
         for (; at < n && arc[at][1] == j; at++) {

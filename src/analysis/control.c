@@ -369,19 +369,23 @@ out:
 void
 kz_control_free(struct kz_control *k)
 {
+    size_t nc, n;
+
     if (!k)
         return;
-    kz_free(k->total);
+    nc = k->c ? k->c->nc : 0;
+    n = k->g ? kz_graph_nodes(k->g) : 0;
+    kz_free_big(k->total, nc, sizeof *k->total);
     kz_free(k->groups);
-    kz_free(k->tally);
-    kz_free(k->joined);
-    kz_free(k->joined_at);
-    kz_free(k->turn);
-    kz_free(k->voting);
+    kz_free_big(k->tally, nc, sizeof *k->tally);
+    kz_free_big(k->joined, nc, sizeof *k->joined);
+    kz_free_big(k->joined_at, nc, sizeof *k->joined_at);
+    kz_free_big(k->turn, n, sizeof *k->turn);
+    kz_free_big(k->voting, n, sizeof *k->voting);
     kz_free(k->queue);
     kz_free(k->list);
     kz_free(k->steps);
-    kz_free(k->needed);
+    kz_free_big(k->needed, nc, sizeof *k->needed);
     kz_free(k);
 }
 
@@ -402,14 +406,14 @@ kz_control_new(struct kz_graph *g, const struct kz_control_rule *rule,
     k->rule = *rule;
     nc = k->c->nc;
     KZ_TRY(kz_graph_rows(g, &k->row_start, &k->row_column, &k->row_arc, err));
-    k->total = kz_calloc(nc, sizeof *k->total);
+    k->total = kz_alloc_big(nc, sizeof *k->total);
     k->groups = kz_calloc(k->c->ncategories, sizeof *k->groups);
-    k->tally = kz_calloc(nc, sizeof *k->tally);
-    k->joined = kz_calloc(nc, sizeof *k->joined);
-    k->joined_at = kz_calloc(nc, sizeof *k->joined_at);
-    k->turn = kz_calloc(n, sizeof *k->turn);
-    k->voting = kz_calloc(n, sizeof *k->voting);
-    k->needed = kz_calloc(nc, sizeof *k->needed);
+    k->tally = kz_alloc_big(nc, sizeof *k->tally);
+    k->joined = kz_alloc_big(nc, sizeof *k->joined);
+    k->joined_at = kz_alloc_big(nc, sizeof *k->joined_at);
+    k->turn = kz_alloc_big(n, sizeof *k->turn);
+    k->voting = kz_alloc_big(n, sizeof *k->voting);
+    k->needed = kz_alloc_big(nc, sizeof *k->needed);
     if (!k->total || !k->groups || !k->tally || !k->joined || !k->joined_at ||
         !k->turn || !k->voting || !k->needed)
         KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
