@@ -161,8 +161,9 @@ if step "build with clang and sanitizers, warnings are errors" asan-build \
     # are those scripts run again that start the program some hundred times.
     suite "suite, sanitizers" asan house_rules= \
         scripts_run="$(scripts_but 010-usage 520-deep full kill torture undo \
-            test_bad test_bench test_bounds_self test_completions test_cuts \
-            test_examples test_graph_file test_graph_formats test_look \
+            test_bad test_bench test_bounds test_bounds_self \
+            test_brought_about test_categories test_completions test_cuts \
+            test_exact test_examples test_graph_file test_graph_formats test_look \
             test_oracle test_oracle_self test_properties test_same \
             test_shares test_ties_oracle test_witness)"
     unset ASAN_OPTIONS UBSAN_OPTIONS
