@@ -115,11 +115,12 @@ scripts_but()
 }
 
 # The archive is complete: it builds, passes and installs from a read-only tree.
-# Of the scripts those that read files of the archive; all have run before.
+# Of the tests some that read files of the archive; all have run before.
 distcheck()
 {
-    make -C "$build/gcc" -s -j"$jobs" distcheck scripts_run="$(echo \
-        tests/cli/010-usage.sh tests/cli/500-samples.sh tests/kill.sh \
+    make -C "$build/gcc" -s -j"$jobs" distcheck TESTS="$(echo \
+        tests/test_importers tests/test_edinet_asr tests/test_edinet_tsv \
+        tests/test_gbizinfo tests/cli/010-usage.sh tests/cli/500-samples.sh \
         tests/test_decimal.sh tests/test_examples.py tests/test_properties.py)"
 }
 
@@ -160,12 +161,13 @@ if step "build with clang and sanitizers, warnings are errors" asan-build \
     # The rules about sources have been checked; sanitizers add globals.  Nor
     # are those scripts run again that start the program some hundred times.
     suite "suite, sanitizers" asan house_rules= \
-        scripts_run="$(scripts_but 010-usage 520-deep full kill torture undo \
+        scripts_run="$(scripts_but 010-usage 060-personal 520-deep full kill \
+            torture undo \
             test_bad test_bench test_bounds test_bounds_self \
             test_brought_about test_categories test_completions test_cuts \
             test_exact test_examples test_graph_file test_graph_formats test_look \
             test_oracle test_oracle_self test_properties test_same \
-            test_shares test_ties_oracle test_witness)"
+            test_sandbox_import test_shares test_ties_oracle test_witness)"
     unset ASAN_OPTIONS UBSAN_OPTIONS
     step "fuzzing, 120 s" fuzz fuzz
     sed 's/^/  /' "$build/fuzz.log"
