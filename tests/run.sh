@@ -25,7 +25,8 @@ need_packages $packages_build libcmocka-dev clang \
     exit 1
 }
 
-jobs=${JOBS:-$(getconf _NPROCESSORS_ONLN)}
+# One more than there are processors: some tests wait for the disk.
+jobs=${JOBS:-$(($(getconf _NPROCESSORS_ONLN) + 1))}
 build=build/tests
 data=${KEIZU_DATA:-../shared/data}
 passed=0 failed=0 skipped=0

@@ -16,13 +16,13 @@ from oracle import RING, UNDISCLOSED, UNKNOWN, Graph
 from oracle_compare import Stakes, Verdict
 from test_oracle import CHOICES, make_chunk
 
-WORLDS = 300
-CHUNK = 50
-EXACT = 40       # companies of a chunk that are asked with --exact
+WORLDS = 150
+CHUNK = 25
+EXACT = 20       # companies of a chunk that are asked with --exact
 THRESHOLDS = 8   # of a chunk, each at the value and to either side
 LARGEST = 10 ** 18
-LEAST = {"exact": 5000, "lower": 1500, "upper": 1200, "decided": 100000,
-         "at equality": 50}
+LEAST = {"exact": 2000, "lower": 600, "upper": 500, "decided": 40000,
+         "at equality": 30}
 
 
 def beside(t):

@@ -17,20 +17,20 @@ from oracle_compare import TOLERANCE
 from test_bounds import CHOICES, small_world
 from worlds import write_folder
 
-WORLDS = 160
-CHUNK = 40
+WORLDS = 80
+CHUNK = 20
 NAMES = ("domestic", "foreign", "foreign_state")
 FINEST = 10 ** 7   # no register of these worlds has a greater denominator
 SLIP = Fraction(1, 10 ** 14)  # what doubles may be off by
 CHOICES_OF_FACES = 300  # to find out whether a holder's end is reached
 # at least so many of all worlds
-LEAST = {"ends of sets": 4000, "ends of holders": 4000,
-         "ends that are only approached": 2000,
-         "completions off the corners": 1500,
-         "completions with a closed ring": 40,
-         "undisclosed parts that count": 800,
-         "holders' ends with open ends, by faces": 2500,
-         "completions that a shift breaks": 7000}
+LEAST = {"ends of sets": 2000, "ends of holders": 2000,
+         "ends that are only approached": 1000,
+         "completions off the corners": 700,
+         "completions with a closed ring": 15,
+         "undisclosed parts that count": 400,
+         "holders' ends with open ends, by faces": 1200,
+         "completions that a shift breaks": 3500}
 
 
 class NotOne(Exception):
