@@ -151,7 +151,7 @@ kzi_bounds_choose(struct kz_bounds *b, const struct kzi_sweep *s,
         amount[n] = c->base[column];
         for (size_t i = 0; i < n; i++) {
             amount[i] = column == s->known
-                            ? kzi_known_amount(s, column, first + i)
+                            ? kzi_point_amount(s->c, column, first + i)
                             : c->lo[first + i];
             amount[n] -= amount[i];
         }

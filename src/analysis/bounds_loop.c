@@ -108,14 +108,14 @@ out:
 static int64_t
 least_of(const struct kzi_sweep *s, uint32_t column, uint64_t arc)
 {
-    return column == s->known ? kzi_known_amount(s, column, arc)
+    return column == s->known ? kzi_point_amount(s->c, column, arc)
                               : s->c->lo[arc];
 }
 
 static int64_t
 most_of(const struct kzi_sweep *s, uint32_t column, uint64_t arc)
 {
-    return column == s->known ? kzi_known_amount(s, column, arc)
+    return column == s->known ? kzi_point_amount(s->c, column, arc)
                               : s->c->hi[arc];
 }
 

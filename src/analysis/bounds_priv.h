@@ -7,6 +7,7 @@
 #define KZ_BOUNDS_PRIV_H
 
 #include "keizu/analysis/bounds.h"
+#include "src/analysis/point.h"
 
 /* One owner of a register, or an undisclosed part. */
 struct kzi_slot {
@@ -84,13 +85,6 @@ kzi_rest_value(const struct kzi_sweep *s, uint32_t column, uint32_t part)
         return s->in[s->at_home];
     return column == s->known ? s->rest_in
                               : s->in[KZ_SRC_CLASS_OF(s->c->usrc[column])];
-}
-
-/* A register that is known, as amounts. */
-static inline int64_t
-kzi_known_amount(const struct kzi_sweep *s, uint32_t column, uint64_t arc)
-{
-    return (int64_t)(s->c->point[arc] * (double)s->c->base[column] + 0.5);
 }
 
 /*

@@ -24,7 +24,7 @@ slot_of_arc(const struct kzi_sweep *s, uint32_t column, uint64_t a)
                     s->attained[c->src[a]] };
 
     if (column == s->known) {
-        x.lo = x.hi = kzi_known_amount(s, column, a);
+        x.lo = x.hi = kzi_point_amount(s->c, column, a);
         x.lo_open = x.hi_open = 0;
     }
     return x;

@@ -109,65 +109,31 @@ out:
 
 /* ---- the companies ---- */
 
-struct step {
-    uint32_t at, column;
-};
-
-static int
-by_joining(const void *pa, const void *pb)
-{
-    const struct step *a = pa, *b = pb;
-
-    return a->at < b->at ? -1 : a->at > b->at;
-}
-
 kz_status
 kz_control_completion(struct kz_control *k, uint32_t column,
     const uint32_t **steps, size_t *count, struct kz_error *err)
 {
     struct choice x = { NULL, 0, 0, 0, 0, 0 };
-    struct step *found = NULL;
-    size_t n = 0, cap = 0;
-    kz_status st = KZ_OK;
+    kz_status st;
 
-    memset(k->needed, 0, k->c->nc);
-    if (kz_grow(&found, &cap, 1, sizeof *found) < 0)
-        KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
-    k->needed[column] = 1;
-    found[n++] = (struct step){ k->joined_at[column], column };
-    for (size_t at = 0; at < n; at++) {
-        KZ_TRY(choose(k, found[at].column, &x, err));
+    kzi_steps_begin(k);
+    KZ_TRY(kzi_steps_need(k, k->joined_at[column], column, err));
+    for (size_t at = 0; at < k->nfound; at++) {
+        KZ_TRY(choose(k, k->found[at].column, &x, err));
         for (size_t i = 0; i < x.n; i++) {
             uint32_t j = kz_graph_column(k->g, k->c->owner[x.list[i].arc]);
 
-            if (x.list[i].vote != KZ_VOTE_CONTROLLED || k->needed[j])
-                continue;
-            if (kz_grow(&found, &cap, n + 1, sizeof *found) < 0)
-                KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
-            k->needed[j] = 1;
-            found[n++] = (struct step){ k->joined_at[j], j };
+            if (x.list[i].vote == KZ_VOTE_CONTROLLED)
+                KZ_TRY(kzi_steps_need(k, k->joined_at[j], j, err));
         }
     }
-    qsort(found, n, sizeof *found, by_joining);
-    if (kz_grow(&k->steps, &k->steps_cap, n, sizeof *k->steps) < 0)
-        KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
-    for (size_t i = 0; i < n; i++)
-        k->steps[i] = found[i].column;
-    *steps = k->steps;
-    *count = n;
+    KZ_TRY(kzi_steps_end(k, steps, count, err));
 out:
-    kz_free(found);
     kz_free(x.list);
     return st;
 }
 
 /* ---- one register ---- */
-
-/* Those who count, or the others: what they can have together. */
-struct side {
-    struct kz_rational *lo, *hi;
-    int lo_open, hi_open;
-};
 
 enum number {
     IN_LO,

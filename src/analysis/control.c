@@ -310,16 +310,46 @@ kz_control_carries(const struct kz_control *k, uint64_t arc, uint32_t column)
            k->turn[o] < k->turn[k->c->node[column]];
 }
 
-struct step {
-    uint32_t turn, column;
-};
-
 static int
-by_turn(const void *pa, const void *pb)
+by_time(const void *pa, const void *pb)
 {
-    const struct step *a = pa, *b = pb;
+    const struct kzi_step *a = pa, *b = pb;
 
-    return a->turn < b->turn ? -1 : a->turn > b->turn;
+    return a->at < b->at ? -1 : a->at > b->at;
+}
+
+void
+kzi_steps_begin(struct kz_control *k)
+{
+    memset(k->needed, 0, k->c->nc);
+    k->nfound = 0;
+}
+
+kz_status
+kzi_steps_need(struct kz_control *k, uint32_t at, uint32_t column,
+    struct kz_error *err)
+{
+    if (k->needed[column])
+        return KZ_OK;
+    if (kz_grow(&k->found, &k->found_cap, k->nfound + 1, sizeof *k->found) < 0)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    k->needed[column] = 1;
+    k->found[k->nfound++] = (struct kzi_step){ at, column };
+    return KZ_OK;
+}
+
+kz_status
+kzi_steps_end(struct kz_control *k, const uint32_t **steps, size_t *count,
+    struct kz_error *err)
+{
+    qsort(k->found, k->nfound, sizeof *k->found, by_time);
+    if (kz_grow(&k->steps, &k->steps_cap, k->nfound, sizeof *k->steps) < 0)
+        return kz_fail(err, KZ_ENOMEM, "out of memory");
+    for (size_t i = 0; i < k->nfound; i++)
+        k->steps[i] = k->found[i].column;
+    *steps = k->steps;
+    *count = k->nfound;
+    return KZ_OK;
 }
 
 /* From the company back to the seed: every company whose votes are counted. */
@@ -327,40 +357,25 @@ kz_status
 kz_control_proof(struct kz_control *k, uint32_t column, const uint32_t **steps,
     size_t *count, struct kz_error *err)
 {
-    struct step *found = NULL;
-    size_t n = 0, cap = 0;
-    kz_status st = KZ_OK;
+    const struct kz_columns *c = k->c;
+    kz_status st;
 
-    memset(k->needed, 0, k->c->nc);
-    if (kz_grow(&found, &cap, 1, sizeof *found) < 0)
-        KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
-    k->needed[column] = 1;
-    found[n++].column = column;
-    for (size_t at = 0; at < n; at++) {
-        uint32_t j = found[at].column;
+    kzi_steps_begin(k);
+    KZ_TRY(kzi_steps_need(k, k->turn[c->node[column]], column, err));
+    for (size_t at = 0; at < k->nfound; at++) {
+        uint32_t j = k->found[at].column;
 
-        found[at].turn = k->turn[k->c->node[j]];
-        for (uint64_t a = k->c->start[j]; a < k->c->start[j + 1]; a++) {
-            uint32_t i = kz_graph_column(k->g, k->c->owner[a]);
+        for (uint64_t a = c->start[j]; a < c->start[j + 1]; a++) {
+            kz_node owner = c->owner[a];
+            uint32_t i = kz_graph_column(k->g, owner);
 
-            if (i == UINT32_MAX || k->needed[i] || k->joined[i] != k->stamp ||
-                !kz_control_carries(k, a, j))
-                continue;
-            if (kz_grow(&found, &cap, n + 1, sizeof *found) < 0)
-                KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
-            k->needed[i] = 1;
-            found[n++].column = i;
+            if (i != UINT32_MAX && k->joined[i] == k->stamp &&
+                kz_control_carries(k, a, j))
+                KZ_TRY(kzi_steps_need(k, k->turn[owner], i, err));
         }
     }
-    qsort(found, n, sizeof *found, by_turn);
-    if (kz_grow(&k->steps, &k->steps_cap, n, sizeof *k->steps) < 0)
-        KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
-    for (size_t i = 0; i < n; i++)
-        k->steps[i] = found[i].column;
-    *steps = k->steps;
-    *count = n;
+    KZ_TRY(kzi_steps_end(k, steps, count, err));
 out:
-    kz_free(found);
     return st;
 }
 
@@ -385,6 +400,7 @@ kz_control_free(struct kz_control *k)
     kz_free(k->queue);
     kz_free(k->list);
     kz_free(k->steps);
+    kz_free(k->found);
     kz_free_big(k->needed, nc, sizeof *k->needed);
     kz_free(k);
 }

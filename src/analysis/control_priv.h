@@ -29,6 +29,11 @@ struct kzi_group_rest {
     int64_t lo[2], hi[2];
 };
 
+/* A company of a proof, and when it joined. */
+struct kzi_step {
+    uint32_t at, column;
+};
+
 struct kz_control {
     struct kz_graph *g;
     const struct kz_columns *c;
@@ -50,7 +55,9 @@ struct kz_control {
     size_t list_len, list_cap;
     uint32_t *steps;
     size_t steps_cap;
-    uint8_t *needed; /* [nc] of a proof */
+    uint8_t *needed; /* [nc] of a proof, or a completion: its steps so far */
+    struct kzi_step *found;
+    size_t nfound, found_cap;
     /* the closure under way */
     enum kz_control_mode mode;
     const struct kz_bloc *bloc;
@@ -111,5 +118,12 @@ int kzi_control_may_pass(const struct kz_control *k, uint32_t column,
 /* Do these votes carry the column in the mode of the closure under way? */
 int kzi_control_passes(const struct kz_control *k, uint32_t column,
     const struct kzi_tally *y);
+
+/* Steps: begin, say what is needed, each once, and have them by their time. */
+void kzi_steps_begin(struct kz_control *k);
+kz_status kzi_steps_need(struct kz_control *k, uint32_t at, uint32_t column,
+    struct kz_error *err) KZ_MUST_CHECK;
+kz_status kzi_steps_end(struct kz_control *k, const uint32_t **steps,
+    size_t *count, struct kz_error *err) KZ_MUST_CHECK;
 
 #endif

@@ -3,6 +3,7 @@
  * turned back into the fractions they were made of (src/graph/slots.c).
  */
 #include "src/analysis/exact_priv.h"
+#include "src/analysis/point.h"
 
 static kzi_wide
 gcd(kzi_wide a, kzi_wide b)
@@ -16,12 +17,6 @@ gcd(kzi_wide a, kzi_wide b)
     return a;
 }
 
-static int64_t
-whole_point(const struct kz_columns *c, uint32_t column, uint64_t arc)
-{
-    return (int64_t)(c->point[arc] * (double)c->base[column] + 0.5);
-}
-
 static kzi_wide
 amount_of(const struct kzi_amounts *x, uint64_t arc)
 {
@@ -33,7 +28,7 @@ amount_of(const struct kzi_amounts *x, uint64_t arc)
     case KZI_AMOUNTS_EXACT:
         return c->lo[arc];
     case KZI_AMOUNTS_PRINTED:
-        return whole_point(c, x->column, arc);
+        return kzi_point_amount(c, x->column, arc);
     case KZI_AMOUNTS_SCALED:
         return (kzi_wide)c->lo[arc] * x->s +
                (kzi_wide)x->r * (c->hi[arc] - c->lo[arc]);
@@ -55,7 +50,7 @@ are_printed(const struct kz_columns *c, uint32_t j)
     kzi_wide rest = c->base[j];
 
     for (uint64_t a = c->start[j]; a < c->start[j + 1]; a++) {
-        int64_t v = whole_point(c, j, a);
+        int64_t v = kzi_point_amount(c, j, a);
 
         if ((double)v / base != c->point[a])
             return 0;
@@ -113,7 +108,7 @@ choose_kind(struct kzi_amounts *x)
     x->kind = printed ? KZI_AMOUNTS_PRINTED : KZI_AMOUNTS_SCALED;
     for (uint64_t a = c->start[j]; printed && scaled && a < c->start[j + 1];
          a++)
-        if ((kzi_wide)whole_point(c, j, a) * x->s !=
+        if ((kzi_wide)kzi_point_amount(c, j, a) * x->s !=
             (kzi_wide)c->lo[a] * x->s + (kzi_wide)x->r * (c->hi[a] - c->lo[a]))
             return 0;
     return printed || scaled;
@@ -162,7 +157,7 @@ choose_kind_alone(struct kzi_amounts *x, uint64_t arc)
               : c->flags[x->column] & KZ_COL_INTERVAL ? KZI_AMOUNTS_PRINTED
                                                       : KZI_AMOUNTS_EXACT;
     return x->kind != KZI_AMOUNTS_PRINTED ||
-           (double)whole_point(c, x->column, arc) /
+           (double)kzi_point_amount(c, x->column, arc) /
                    (double)c->base[x->column] ==
                c->point[arc];
 }

@@ -17,7 +17,7 @@ src_analysis_libanalysis_a_SOURCES = \
 	%D%/control_votes.c %D%/controllers.c %D%/down.c %D%/exact.c \
 	%D%/exact_amounts.c %D%/exact_cone.c %D%/exact_loop.c %D%/exact_priv.h \
 	%D%/exact_threshold.c %D%/gaps.c %D%/gth.c \
-	%D%/integrated.c %D%/interlock.c %D%/loop.c %D%/loop.h %D%/stakes.c \
+	%D%/integrated.c %D%/interlock.c %D%/loop.c %D%/loop.h %D%/point.h %D%/stakes.c \
 	%D%/ties.c %D%/ties_priv.h %D%/tops.c %D%/totals.c %D%/totals_bounds.c \
 	%D%/totals_priv.h %D%/weights.c
 src_analysis_libanalysis_a_CPPFLAGS = $(AM_CPPFLAGS)

@@ -10,9 +10,9 @@ struct kzi_totals_bounds {
     const struct kz_graph *g;
     const struct kz_columns *c;
     struct kz_bounds *bounds;
-    int attained; /* asked for, and some end is open */
-    double *x[KZI_SETS];
-    uint8_t *reached[KZI_SETS]; /* NULL: not asked */
+    int attained;               /* asked for, and some end is open */
+    double *x[KZI_SETS];        /* NULL: equal to another (equal_set) */
+    uint8_t *reached[KZI_SETS]; /* the same, or not asked */
     uint8_t *needed;            /* [ncomp] a value is asked for below */
     uint64_t *start;            /* [nc + 1] of each column's countries */
     struct kzi_country_bound *country;
@@ -107,18 +107,16 @@ equal_set(const struct kzi_totals_bounds *b, enum kzi_set set)
                                           : set;
 }
 
-static kz_status
-bound_set(struct kzi_totals_bounds *b, const uint8_t *in, enum kzi_set set,
-    struct kz_error *err)
+static const double *
+least_of(const struct kzi_totals_bounds *b, enum kzi_set set)
 {
-    enum kzi_set same = equal_set(b, set);
+    return b->x[equal_set(b, set)];
+}
 
-    if (same == set)
-        return kz_bounds_lower(b->bounds, in, b->x[set], b->reached[set], err);
-    memcpy(b->x[set], b->x[same], b->c->nc * sizeof *b->x[set]);
-    if (b->attained)
-        memcpy(b->reached[set], b->reached[same], b->c->nc);
-    return KZ_OK;
+static const uint8_t *
+reached_of(const struct kzi_totals_bounds *b, enum kzi_set set)
+{
+    return b->reached[equal_set(b, set)];
 }
 
 static kz_status
@@ -130,13 +128,15 @@ bound_sets(struct kzi_totals_bounds *b, struct kz_error *err)
     if (!in)
         KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
     for (int i = 0; i < KZI_SETS; i++) {
+        if (equal_set(b, (enum kzi_set)i) != (enum kzi_set)i)
+            continue;
         b->x[i] = kz_calloc(b->c->nc, sizeof *b->x[i]);
         if (b->attained)
             b->reached[i] = kz_calloc(b->c->nc, 1);
         if (!b->x[i] || (b->attained && !b->reached[i]))
             KZ_TRY(kz_fail(err, KZ_ENOMEM, "out of memory"));
         fill_set(b->g, (enum kzi_set)i, in);
-        KZ_TRY(bound_set(b, in, (enum kzi_set)i, err));
+        KZ_TRY(kz_bounds_lower(b->bounds, in, b->x[i], b->reached[i], err));
     }
 out:
     kz_free(in);
@@ -348,9 +348,9 @@ choose_others(const struct kzi_totals_bounds *b, struct sweep *s,
     size_t nc = b->c->nc;
 
     s->others = others;
-    memcpy(s->far, b->x[others], nc * sizeof *s->far);
+    memcpy(s->far, least_of(b, others), nc * sizeof *s->far);
     if (b->attained)
-        memcpy(s->far_reached, b->reached[others], nc);
+        memcpy(s->far_reached, reached_of(b, others), nc);
 }
 
 /* Write down a column, and leave it as where the country has no part. */
@@ -367,10 +367,10 @@ keep(struct kzi_totals_bounds *b, struct sweep *s, uint32_t j, size_t country)
             to->open = open_ends(s->reached[j], s->far_reached[j]);
     }
     s->x[j] = 0;
-    s->far[j] = b->x[s->others][j];
+    s->far[j] = least_of(b, s->others)[j];
     if (b->attained) {
         s->reached[j] = 1;
-        s->far_reached[j] = b->reached[s->others][j];
+        s->far_reached[j] = reached_of(b, s->others)[j];
     }
 }
 
@@ -484,11 +484,12 @@ kzi_totals_bound(const struct kzi_totals_bounds *b, uint32_t column,
     if (!b)
         return;
     if (kz_bounds_binds(b->bounds, column)) {
-        r->lower = cut(b->x[of][column]);
-        r->upper = cut(1 - b->x[others][column]);
+        r->lower = cut(least_of(b, of)[column]);
+        r->upper = cut(1 - least_of(b, others)[column]);
     }
     if (b->attained)
-        r->open = open_ends(b->reached[of][column], b->reached[others][column]);
+        r->open =
+            open_ends(reached_of(b, of)[column], reached_of(b, others)[column]);
 }
 
 void

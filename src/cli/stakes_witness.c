@@ -199,6 +199,25 @@ out:
     return st;
 }
 
+/* Which end, and its value. */
+static kz_status
+put_which(struct kz_cli *cli, const struct kz_stakes_witness *job,
+    const struct end *e)
+{
+    struct kz_doc *d = job->d;
+    kz_status st = KZ_OK;
+
+    kz_doc_key_text(d, "of", e->of);
+    if (e->in)
+        kz_doc_key_text(d, "holder", NULL);
+    else
+        KZ_TRY(kz_asked_party(cli, d, "holder", job->a, e->holder));
+    kz_doc_key_text(d, "end", e->upper ? "upper" : "lower");
+    kz_doc_key_number(d, "value", e->value);
+out:
+    return st;
+}
+
 static kz_status
 put_map(struct kz_cli *cli, const struct kz_stakes_witness *job,
     const struct end *e)
@@ -207,13 +226,7 @@ put_map(struct kz_cli *cli, const struct kz_stakes_witness *job,
     kz_status st = KZ_OK;
 
     kz_doc_begin_map(d);
-    kz_doc_key_text(d, "of", e->of);
-    if (e->in)
-        kz_doc_key_text(d, "holder", NULL);
-    else
-        KZ_TRY(kz_asked_party(cli, d, "holder", job->a, e->holder));
-    kz_doc_key_text(d, "end", e->upper ? "upper" : "lower");
-    kz_doc_key_number(d, "value", e->value);
+    KZ_TRY(put_which(cli, job, e));
     kz_doc_key_number(d, "corrected", e->corrected);
     kz_doc_key_boolean(d, "attained", !e->w || e->w->attained);
     kz_doc_key_boolean(d, "unknown_counts", e->in && e->upper);
@@ -289,13 +302,7 @@ put_table_row(struct kz_cli *cli, const struct kz_stakes_witness *job,
     kz_status st = KZ_OK;
 
     kz_doc_begin_map(d);
-    kz_doc_key_text(d, "of", e->of);
-    if (e->in)
-        kz_doc_key_text(d, "holder", NULL);
-    else
-        KZ_TRY(kz_asked_party(cli, d, "holder", job->a, e->holder));
-    kz_doc_key_text(d, "end", e->upper ? "upper" : "lower");
-    kz_doc_key_number(d, "value", e->value);
+    KZ_TRY(put_which(cli, job, e));
     kz_doc_key_boolean(d, "attained", !e->w || e->w->attained);
     if (p->owner != KZ_NODE_NONE)
         KZ_TRY(kz_asked_party(cli, d, "owner", job->a, p->owner));

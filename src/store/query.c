@@ -1,5 +1,4 @@
 /* Queries for the graph: whole tables, and the statements of one party. */
-#include <stdio.h>
 #include <string.h>
 
 #include "keizu/store/query.h"
@@ -263,30 +262,28 @@ out:
     return st;
 }
 
+#define CATEGORY_COLUMNS                                                 \
+    " x.document, x.category, x.units, x.unit_shares, x.as_of, x.since," \
+    " x.filed, x.rank, x.share_class IS NOT NULL "
+
 kz_status
 kz_scan_categories(struct kz_store *s, kz_rowid party,
     kz_status (*visit)(void *ctx, const struct kz_category_fact *r,
         struct kz_error *err),
     void *ctx, struct kz_error *err)
 {
-    const char *const columns =
-        "x.document, x.category, x.units, x.unit_shares, x.as_of, x.since,"
-        " x.filed, x.rank, x.share_class IS NOT NULL";
-    char sql[400];
     sqlite3_stmt *q = NULL;
     kz_status st;
 
     if (party) {
-        (void)snprintf(sql, sizeof sql,
-            KZI_MEMBERS "SELECT ?1, %s FROM m CROSS JOIN category x"
-                        " ON x.company = m.id",
-            columns);
-        KZ_TRY(kzi_cached(s, KZI_Q_CATEGORIES_OF, sql, &q, err));
+        KZ_TRY(kzi_cached(s, KZI_Q_CATEGORIES_OF,
+            KZI_MEMBERS "SELECT ?1," CATEGORY_COLUMNS
+                        "FROM m CROSS JOIN category x ON x.company = m.id",
+            &q, err));
         sqlite3_bind_int64(q, 1, party);
     } else {
-        (void)snprintf(sql, sizeof sql, "SELECT x.company, %s FROM category x",
-            columns);
-        KZ_TRY(kzi_prepare(s, sql, &q, err));
+        KZ_TRY(kzi_prepare(s,
+            "SELECT x.company," CATEGORY_COLUMNS "FROM category x", &q, err));
     }
     for (;;) {
         struct kz_category_fact r;
